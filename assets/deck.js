@@ -160,7 +160,7 @@
   /* Ages ----------------------------------------------------------------------------------------------------------- */
 
   const now = () => new Date(Date.now() + deck.skew);
-  const ORDER = ["unknown", "fresh", "late", "ahead", "stale", "dead"];
+  const ORDER = ["unpromised", "fresh", "unknown", "late", "ahead", "stale", "dead"];
 
   function clock(words, date) {
     return date.toLocaleTimeString("en-GB", { timeZone: words.zone, hour12: false });
@@ -184,8 +184,9 @@
 
   function stateOf(age, cadence, tick, failed) {
     if (failed) return "dead";
+    if (age === null) return "unknown";
     if (age < -(cadence || 0) - tick) return "ahead";
-    if (cadence === null) return "unknown";
+    if (cadence === null) return "unpromised";
     if (age <= cadence + tick) return "fresh";
     return age <= 2 * cadence ? "late" : age <= 10 * cadence ? "stale" : "dead";
   }
@@ -203,10 +204,10 @@
     let found = null;
     for (const table of facts) {
       const sources = deck.state.sources[table] || [];
-      for (const [source, latest, cadence, failed] of sources) {
+      for (const [source, latest, cadence, failed, told] of sources) {
         const until = drawn ? drawn[`${table} ${source}`] : latest;
-        if (!until) continue;
-        const age = (now() - Date.parse(until)) / 1000;
+        if (!until && told) continue;
+        const age = told ? (now() - Date.parse(until)) / 1000 : null;
         const state = stateOf(age, cadence, deck.state.tick, failed);
         const rank = ORDER.indexOf(state) * 1e9 + Math.abs(age);
         if (!found || rank > found.rank) found = { table, source, until, age, state, rank, alone: sources.length === 1 };
@@ -216,42 +217,49 @@
   }
 
   function ageText(words, found) {
+    const state = words.states[found.state] && found.state !== "ahead" ? ` · ${words.states[found.state]}` : "";
+    const source = (words.tables[found.table] || found.table) + (found.alone ? "" : ` (${found.source})`);
+    if (!found.until) return words.unlogged.replace("{source}", source) + state;
     const until = new Date(found.until);
+    if (found.age === null) {
+      return words.unknown.replace("{source}", source).replace("{time}", stamp(words, until)) + state;
+    }
     const time = Math.abs(found.age) < 86400 ? clock(words, until) : stamp(words, until);
     const text = (found.state === "ahead" ? words.ahead : words.to)
-      .replace("{source}", (words.tables[found.table] || found.table) + (found.alone ? "" : ` (${found.source})`))
+      .replace("{source}", source)
       .replace("{time}", time)
       .replace("{age}", words.ago.replace("{duration}", duration(words, Math.max(0, found.age))))
       .replace("{duration}", duration(words, Math.abs(found.age)));
-    return words.states[found.state] ? `${text} · ${words.states[found.state]}` : text;
+    return text + state;
   }
 
-  /* The end of the freshest source's data, and its state. */
-  function freshest() {
+  /* The freshest source of these facts: the end of its data, and its state. */
+  function freshest(facts) {
     let best = null;
-    for (const sources of Object.values(deck.state.sources)) {
-      for (const [, until, cadence, failed] of sources) {
-        const age = (now() - Date.parse(until)) / 1000;
-        const state = stateOf(age, cadence, deck.state.tick, failed);
-        const rank = ORDER.indexOf(state) * 1e9 + Math.abs(age);
-        if (cadence !== null && (!best || rank < best.rank)) best = { until, state, rank };
-      }
+    for (const [, until, cadence, failed, told] of facts.flatMap((table) => deck.state.sources[table] || [])) {
+      const age = told ? (now() - Date.parse(until)) / 1000 : null;
+      const state = stateOf(age, cadence, deck.state.tick, failed);
+      const rank = ORDER.indexOf(state) * 1e9 + Math.abs(age);
+      if (cadence !== null && (!best || rank < best.rank)) best = { until, state, rank };
     }
     return best;
   }
 
-  /* The clock of the page. It says "live" only while a source is: not where all have stopped, and not where most of
-     them are ahead of the server, which then shows a state older than their newest loads. */
-  function showClock(top, words, replayed) {
-    const best = deck.state && !replayed ? freshest() : null;
+  /* The clock of the page. It says what the footers of its live panels say (`found`): not "live" where most of them
+     are ahead of the server, which then shows a state older than their newest loads, and not where all sources of the
+     page have stopped or do not tell their age. */
+  function showClock(top, words, replayed, found) {
+    const ahead = found.filter((age) => age.state === "ahead");
+    const best = found.length ? freshest([...new Set(found.flatMap((age) => age.facts))]) : null;
     let text = replayed ? `${words.replay} ${replayed}` : `${words.live} ${clock(words, now())}`;
     let state = "";
-    if (best && deck.state.ahead) {
+    if (2 * ahead.length > found.length) {
       state = "ahead";
-      text = words.notLive.replace("{duration}", duration(words, deck.state.ahead * 60));
-    } else if (best && (best.state === "stale" || best.state === "dead")) {
+      text = words.notLive.replace("{duration}", duration(words, Math.min(...ahead.map((age) => -age.age))));
+    } else if (best && ["unknown", "stale", "dead"].includes(best.state)) {
       state = best.state;
-      text = words.still.replace("{time}", stamp(words, new Date(best.until)));
+      const known = best.until && state !== "unknown";
+      text = known ? words.still.replace("{time}", stamp(words, new Date(best.until))) : words.notKnown;
     }
     write(top, text);
     if (top.dataset.state !== state) top.dataset.state = state;
@@ -263,17 +271,23 @@
     showPressed();
     const top = document.getElementById("clock");
     const replayed = replayedMoment(words);
-    if (top) showClock(top, words, replayed);
-    if (!deck.state) return;
+    if (!deck.state) {
+      if (top) showClock(top, words, replayed, []);
+      return;
+    }
+    const footers = [];
     for (const panel of panels()) {
       const age = panel.querySelector(".age");
       const live = age && age.dataset.live && JSON.parse(age.dataset.until);
-      const found = live && worst(panel.dataset.facts.split(" "), live);
+      const facts = panel.dataset.facts.split(" ");
+      const found = live && worst(facts, live);
+      if (found) footers.push({ ...found, facts });
       if (found) write(age, ageText(words, found));
       if (found && age.dataset.state !== found.state) age.dataset.state = found.state;
       const state = age ? age.dataset.state : ""; // also of a past moment, whose state does not change
       if ((panel.dataset.state || "") !== state) panel.dataset.state = state;
     }
+    if (top) showClock(top, words, replayed, replayed ? [] : footers);
     if (!replayed) tickWall(words);
   }
 
@@ -292,7 +306,8 @@
         holder.append(age);
       }
       const state = words.states[found.state] ? ` · ${words.states[found.state]}` : "";
-      write(age, `${words.tables[table]} ${duration(words, Math.abs(found.age))}${state}`);
+      const text = found.age === null ? "–" : duration(words, Math.abs(found.age));
+      write(age, `${words.tables[table]} ${text}${state}`);
       if (age.dataset.state !== found.state) age.dataset.state = found.state;
     }
   }

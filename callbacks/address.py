@@ -1,4 +1,4 @@
-"""Parses an address of the browser into frozen values: its page, its question, and its look."""
+"""Parses an address of the browser into its page, its question, and its look (language and theme)."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Asked:
 
     @property
     def elsewhere(self) -> list[str]:
-        """Names of the parameters of `chosen` that no panel of this page obeys, except those in `MOMENT`."""
+        """Names of the valid parameters of the address that no panel of this page obeys, except those in `MOMENT`."""
         return [name for name in self.chosen.named() if name not in obeyed(self.page) and name not in MOMENT]
 
 
@@ -71,7 +71,7 @@ class Address:
         return Asked(self.page, *deck.understand(self.pairs))
 
     def filters(self, deck: Deck) -> Filters:
-        """The question for the panels of this page, as `Asked.here`.
+        """The question for the panels of this page: see `Asked.here`.
 
         Raises FilterError if a parameter is invalid. Raises WarehouseError if the warehouse does not answer.
         """
@@ -107,10 +107,12 @@ class Address:
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
-        """The address of another page. It keeps this look, and the moment, `known` and window of `chosen`.
+        """The address of another page. It keeps the language, theme, moment and window.
 
-        A filter of `chosen` is kept if a panel of the other page obeys it. The filters `ON_BAR` are kept in any case,
-        unless the other page is a wall: a page with a filter bar says which filters do not apply to it.
+        Language and theme are those of this address, the moment and window those of `chosen`, and so is `known`, which
+        asks for what was known then. Any other filter of `chosen` is kept if a panel of the other page obeys it. The
+        filters `ON_BAR` are kept in any case, unless the other page is a wall: a page with a filter bar says which
+        filters do not apply to it.
         """
         said = () if page.surface == "wall" else ON_BAR
         return self._to(page, chosen.only({*obeyed(page), *said}).to_query())

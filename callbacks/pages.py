@@ -187,9 +187,10 @@ def _ahead(
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """A panel with its picture and the picture's versions. A panel without a picture has the present versions.
+    """The record of a panel for a page that is being made. drawn: the panel's picture, or None.
 
-    If the picture's versions are older than the present ones, the browser asks for a newer picture.
+    The record has the versions of the picture or, without a picture, the present ones. If a picture's versions are
+    older than the present ones, the browser asks for a newer picture.
     """
     versions = drawn.versions if drawn else present
     answer = drawn.fragments() if drawn else None
@@ -224,7 +225,7 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
     """The values of a filter that the viewer may see, as pairs (value, name for people). Raises WarehouseError.
 
     A fixed vocabulary keeps its order. All other values, such as agencies, are in the order in which readers look names
-    up. If they are in no table of the warehouse, the list is empty.
+    up. If the warehouse has no table of these values, the list is empty.
     """
     if isinstance(of.allowed, tuple):
         return [(value, look.label(value)) for value in of.allowed]

@@ -132,7 +132,7 @@ def _refresh(service: PanelService, ask: dict[str, Any]) -> list[orjson.Fragment
 
 
 def browser_versions(panel: Panel, ask: dict[str, Any]) -> dict[str, int]:
-    """The versions that the browser has: name, as in `Panel.versioned` -> version.
+    """The versions that the browser has: a name in `Panel.versioned` -> its version.
 
     ask: the request. The result is empty if the request's entry ``version`` is malformed.
     """

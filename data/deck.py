@@ -1,4 +1,4 @@
-"""`Deck`: what a process works with, and the functions that make questions and viewers from texts."""
+"""`Deck`: the settings, city pack, warehouse and watcher of a process. It makes questions and viewers from texts."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN
 from data.questions.known_loads import read_known_loads
 from data.questions.parse import Pairs, understand
+from data.questions.presence import read_or_none
 from data.questions.reach import Reach, ends_of
 from data.questions.reading import ViewerReader
 from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Known
@@ -187,7 +188,9 @@ class Deck:
 
     def _read_known(self) -> Known:
         read = ViewerReader(self.warehouse, FULL)
-        units = read(select(district.c.district_id, district.c.parent_id).order_by(district.c.district_id))
+        units = read_or_none(
+            read, select(district.c.district_id, district.c.parent_id).order_by(district.c.district_id)
+        )
         parents = dict(
             zip(
                 units["district_id"],

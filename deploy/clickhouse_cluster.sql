@@ -172,7 +172,7 @@ CREATE TABLE quantity ON CLUSTER '{cluster}' (`layer` String COMMENT 'map layer'
     `warn_high` Nullable(Float64) COMMENT 'values above this: warning, in the unit above; empty: no such limit',
     `alarm_low` Nullable(Float64) COMMENT 'values below this: alarm, in the unit above; empty: no such limit',
     `alarm_high` Nullable(Float64) COMMENT 'values above this: alarm, in the unit above; empty: no such limit',
-    `offline_after_s` Nullable(Int32) COMMENT 'an asset without a reading for this many seconds is offline (离线)')
+    `offline_after_s` Nullable(Int32) COMMENT 'an asset without a reading for this many seconds is offline (离线); at most 259,200 (three days)')
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{table}', '{shard}_{replica}')  ORDER BY (layer,quantity) COMMENT 'Quantities that the assets of a layer measure, and the limits beyond which a reading is abnormal.';
 
 CREATE TABLE reading_local ON CLUSTER '{cluster}' (`asset_id` LowCardinality(Nullable(String)) COMMENT 'asset that was read',

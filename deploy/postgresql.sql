@@ -810,7 +810,7 @@ COMMENT ON COLUMN quantity.warn_low IS 'values below this: warning, in the unit 
 COMMENT ON COLUMN quantity.warn_high IS 'values above this: warning, in the unit above; empty: no such limit';
 COMMENT ON COLUMN quantity.alarm_low IS 'values below this: alarm, in the unit above; empty: no such limit';
 COMMENT ON COLUMN quantity.alarm_high IS 'values above this: alarm, in the unit above; empty: no such limit';
-COMMENT ON COLUMN quantity.offline_after_s IS 'an asset without a reading for this many seconds is offline (离线)';
+COMMENT ON COLUMN quantity.offline_after_s IS 'an asset without a reading for this many seconds is offline (离线); at most 259,200 (three days)';
 
 CREATE TABLE reading (
     asset_id TEXT,

@@ -1,4 +1,5 @@
 """The command line: one file per command or group of commands. `main` joins them.
 
-`filter_options` makes the options for filters. `warehouse` parses the setting of this name for commands that write.
+The module `filter_options` makes the options for filters. The module `warehouse` parses the setting ``warehouse``, a
+URL, for commands that write.
 """

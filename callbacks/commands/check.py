@@ -60,9 +60,9 @@ class Report:
 
     tables: name -> state (ok, missing or incomplete), missing columns, whether the table is required, and domain.
     Optional columns are never listed as missing. Of a missing table no columns are listed. panels: id -> names of the
-    tables and columns that the panel lacks. sources: one entry per fact table and source whose data_until is known,
-    with the age of the data. warnings: one line each. data: one entry per finding of `check --data`; None if the rows
-    were not checked.
+    tables and columns that the panel lacks. sources: one entry per fact table and source that has brought data, with
+    the age of the data. warnings: one line each. data: one entry per finding of `check --data`; None if the rows were
+    not checked.
     """
 
     tables: dict[str, dict[str, Any]]
@@ -88,9 +88,9 @@ class Report:
         lines += [f"  {name:30} needs {', '.join(missing)}" for name, missing in dead.items()] or ["  none"]
         lines.append(f"  {len(self.panels) - len(dead)} of {len(self.panels)} panels live")
         lines.append("Sources")
-        lines += [f"  {s['table']:18} {s['source']:24} {s['state']:8} to {s['data_until']}Z" for s in self.sources] or [
-            "  none"
-        ]
+        lines += [
+            f"  {s['table']:18} {s['source']:24} {s['state']:11} {_end(s['data_until'])}" for s in self.sources
+        ] or ["  none"]
         if self.data is not None:
             lines += ["Rows", *_finding_lines(self.data)]
         return "\n".join(lines + [f"Warning: {words}" for words in self.warnings])
@@ -101,6 +101,10 @@ def _finding_lines(findings: list[dict[str, Any]]) -> list[str]:
     faults = [_finding_line(finding) for finding in findings if not finding["note"]]
     notes = [_finding_line(finding).replace("  ", "  note: ", 1) for finding in findings if finding["note"]]
     return [*(faults or ["  nothing is wrong"]), *notes]
+
+
+def _end(until: str | None) -> str:
+    return f"to {until}Z" if until else "to an end that is not known"
 
 
 def _finding_line(finding: dict[str, Any]) -> str:
@@ -119,7 +123,8 @@ def check_report(deck: Deck) -> Report:
     if not state.reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
     present, now = deck.warehouse.inventory(), deck.clock()
-    tables = {name: _table(name, present.get(name)) for name in metadata.tables}
+    stored = deck.warehouse.stored()
+    tables = {name: _table(name, stored.get(name)) for name in metadata.tables}
     return Report(
         tables=tables,
         panels={panel.id: panel.missing(present) for panel in PANELS},

@@ -12,7 +12,7 @@ from data.questions.panel_read import PanelRead
 from data.questions.reading import Recorder
 from data.questions.vocabulary import BY_NAME
 from data.warehouse.selects import columns_of
-from data.watch.log_state import FACT_NAMES
+from data.watch.log_state import DAY_NAME, FACT_NAMES
 from layouts.kit.panel import Card
 
 PROBE = Filters(zone="UTC", as_of=datetime(2026, 1, 15), live=False)
@@ -42,10 +42,11 @@ class Panel:
         """Names of the versions on which the picture depends: the tables, then the names in `read.leads` with an "@"
         before each.
 
-        The version of a table is the number of its newest load. The version of a name with "@" is the moment at which
-        live questions read its data: see `LogState.versions`.
+        A panel with leads also depends on the day. The version of a table is the number of its newest load. For the "@"
+        names see `LogState.version_of_moment`.
         """
-        return (*self.tables, *(f"@{lead}" for lead in self.read.leads))
+        leads = self.read.leads
+        return (*self.tables, *(f"@{lead}" for lead in leads), *([DAY_NAME] if leads else []))
 
     def moment(self, filters: Filters) -> datetime:
         """The moment of the rows, naive UTC: that of the question, or the end of the domain's data if that is earlier.
@@ -65,7 +66,7 @@ class Panel:
         return self.read.obeys
 
     def window_of(self, filters: Filters) -> str | None:
-        """The window, or ``period``, that the card names; "" if the card names none.
+        """What the card names as the panel's window: see `PanelRead.window_of`.
 
         None if each row names its own window, as measures do.
         """

@@ -26,6 +26,9 @@ def obeyed(page: Page) -> frozenset[str]:
 
 
 def script_uses(page: Page) -> set[str]:
-    """The kinds of a page's cards and, except on a wall, "desk": see `USED_BY` in ``callbacks/server/files.py``."""
+    """What decides which scripts a page needs: the kinds of its cards and, except on a wall, "desk".
+
+    See `USED_BY` in ``callbacks/server/files.py``.
+    """
     kinds = {str(BY_ID[place.panel].card.kind) for place in page.places}
     return kinds if page.surface == "wall" else kinds | {"desk"}

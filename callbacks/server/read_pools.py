@@ -63,7 +63,7 @@ class ReadPools:
         self._future(pool, key, work)
 
     def _wait(self, pool: Pool, future: Future[Any], timeout_s: float) -> None:
-        """Wait for the future at most `timeout_s` seconds. Do not wait if too many requests wait already."""
+        """Wait for the future at most `timeout_s` seconds, or not at all if too many requests wait already."""
         if self._waiters[pool].acquire(blocking=False):
             try:
                 wait([future], timeout_s)
@@ -71,7 +71,10 @@ class ReadPools:
                 self._waiters[pool].release()
 
     def _future(self, pool: Pool, key: Hashable, work: Callable[[], T]) -> Future[T] | None:
-        """The work that runs for the key, else new work; None if too much is queued."""
+        """The work for `key` that is queued or runs already. If there is none, `work` is queued in the pool.
+
+        None if there is no work for `key` and too much work is queued in the pool.
+        """
         with self._lock:
             if key in self._running:
                 return self._running[key]
@@ -88,6 +91,6 @@ class ReadPools:
             self._queued[pool] -= 1
 
     def _busy(self, pool: Pool) -> WarehouseError:
-        """The error that makes the browser ask again. The observer counts it."""
+        """The error that makes the browser ask again. The method also tells the observer of the refusal."""
         self._observer.request_refused(pool)
         return WarehouseError("busy", "Still being read; the picture follows")

@@ -45,9 +45,10 @@ def days_of_year(year: int) -> YearText:
 
 @lru_cache(maxsize=32)
 def ask_library(year: int) -> YearText:
-    """As `days_of_year`, but raises one of `UNKNOWN` if the library cannot be asked.
+    """The days off of a year and its worked weekend days, as from `days_of_year`, but without its handling of errors.
 
-    The answer is kept in memory, and as a file in the folder `CACHE` if the folder can be written.
+    It raises one of `UNKNOWN` if the library cannot be asked. The answer is kept in memory, and as a file in the folder
+    `CACHE` if the folder can be written.
     """
     kept = CACHE / f"CN-{year}-{version('holidays')}.json"
     with suppress(OSError, ValueError):
@@ -68,7 +69,7 @@ def _understood(text: str) -> YearText:
 
 
 def _print_year(year: int) -> None:
-    """Print the days of a year as JSON, in the shape of `YearText`."""
+    """Print the days of a year as JSON, in the form of `YearText`."""
     import holidays  # loaded only in the process that ends
 
     chinese, english = (holidays.country_holidays("CN", years=year, language=name) for name in ("zh_CN", "en_US"))

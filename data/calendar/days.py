@@ -95,7 +95,10 @@ def _merged(calendar: Calendar, year: int) -> tuple[Mapping[date, tuple[str, str
 
 
 def _plain(name: str) -> str:
-    """The name without the library's addition for a day in lieu: '国庆节（补假）' becomes '国庆节'."""
+    """The name without the library's addition for a day in lieu: '国庆节（补假）' becomes '国庆节'.
+
+    A name that contains `SUBSTITUTED` stays as it is.
+    """
     return name.split("（补假")[0].split(" (observed")[0] if SUBSTITUTED not in name else name
 
 

@@ -122,8 +122,10 @@ def base_indicators_query(filters: Filters) -> AnySelect:
     """Values of the indicators about base databases, one row per publication before the moment.
 
     Only values for the whole city count, not those for a district, nor those of an agency that does not answer for the
-    indicator. Columns: indicator_id, period_start, value. Order: by indicator_id; values of one agency come before
-    those of all agencies, then the oldest period first; days come after months that start with them. In a period the
+    indicator. Columns: indicator_id, period_start, value.
+
+    Rows are in order of indicator_id. For one indicator, the values of its agency come before those of all agencies.
+    Then the oldest period comes first. If a month and a day start together, the month comes first. Of one period the
     oldest publication comes first.
     """
     value, own = indicator_value.c, indicator_value.c.agency_id
@@ -153,8 +155,8 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     of these whose status is late, stale or dead. records, growth: sums of the known values. status, lag_min, cadence_s:
     those of the dataset with the largest lag_min / cadence_s, or of the first dataset by dataset_id if none has both
     numbers. agency_id, agency_name_zh, agency_name_en: those of the first dataset by dataset_id. no_data_before_utc: as
-    in `read_catalogue`. For a database without datasets, datasets and behind are 0, and the other columns so far,
-    except domain, are missing.
+    in `read_catalogue`. For a database without datasets, datasets and behind are 0, and all other columns of this
+    paragraph, except domain, are missing.
 
     completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
     completeness_all, conflicts_all: the same for the six databases together, equal in every row. Each of the four is
@@ -189,10 +191,11 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
     tables=(data_call, *PAIRS, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_open_data(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per dataset that is open to the public, called or not; most calls first, then by dataset_id.
+    """One row per dataset that is open to the public and matches the filters dataset and share_class, called or not.
 
-    agency_id: the agency that provides the dataset. calls: number of calls in the window. systems: number of systems
-    that made these calls. With the filter agency, only calls by systems of that agency are counted.
+    Most calls come first, then by dataset_id. agency_id: the agency that provides the dataset. calls: number of calls
+    in the window. systems: number of systems that made these calls. With the filter agency, only calls by systems of
+    that agency are counted.
     """
     named = dataset.c
     wanted = filters.where(dataset=named.dataset_id, share_class=named.share_class)

@@ -74,23 +74,29 @@ def _of_dataset(filters: Filters, dataset_id: ColumnElement[Any]) -> list[Column
 
 
 def call_counts(
-    filters: Filters, *keys: str, hourly: bool = False, histogram: bool = False, ever: bool = False
+    filters: Filters,
+    *keys: str,
+    errors: bool = False,
+    hourly: bool = False,
+    histogram: bool = False,
+    ever: bool = False,
 ) -> Subquery:
     """Counts of the calls in the window that match the filters, by `keys`. Several rows may have the same keys.
 
-    keys: none, or system_id, dataset_id or both. Columns: the keys, n_calls, n_errors (number of calls that `failed`),
-    earliest (UTC time of the row's first call). hourly: whether to count by UTC hour too, in column hour_utc (its
-    start). histogram: whether to add the latency counts `BUCKETS`. ever: True counts all calls before the moment.
+    keys: none, or system_id, dataset_id or both. Columns: the keys, n_calls, earliest (UTC time of the row's first
+    call). errors: whether to add n_errors (number of calls that `failed`). hourly: whether to count by UTC hour too, in
+    column hour_utc (its start). histogram: whether to add the latency counts `BUCKETS`. ever: True counts all calls
+    before the moment.
     """
     start, end = (None, filters.moment) if ever else (filters.start, filters.end)
-    levels = _levels(filters, keys, hourly, histogram)
+    levels, counted = _levels(filters, keys, hourly, histogram), {"hourly": hourly, "histogram": histogram}
     found = time_ranges(levels, start, end, filters.rollup_reach.calls, filters.zone, data_call)
-    arms = [_rolled(piece, filters, keys, hourly, histogram) for piece in found if piece.table is not data_call]
+    arms = [_rolled(piece, filters, keys, errors=errors, **counted) for piece in found if piece.table is not data_call]
     raw = [piece.condition() for piece in found if piece.table is data_call]
     if raw:
-        wanted = {*keys, "called_at", "status_code", *(("latency_ms",) if histogram else ())}
+        wanted = {*keys, "called_at", *(("status_code",) if errors else ()), *(("latency_ms",) if histogram else ())}
         row = raw_calls(raw, filters, sorted(wanted)).c
-        arms.append(raw_counts(tuple(row[name] for name in keys), [], hourly=hourly, histogram=histogram, row=row))
+        arms.append(raw_counts(tuple(row[name] for name in keys), [], errors=errors, **counted, row=row))
     return (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("counted")
 
 
@@ -115,14 +121,17 @@ def _levels(filters: Filters, keys: tuple[str, ...], hourly: bool, histogram: bo
     return ()
 
 
-def _rolled(piece: TimeRange, filters: Filters, keys: tuple[str, ...], hourly: bool, histogram: bool) -> AnySelect:
+def _rolled(
+    piece: TimeRange, filters: Filters, keys: tuple[str, ...], *, errors: bool, hourly: bool, histogram: bool
+) -> AnySelect:
     row = piece.table.c
     asked = [piece.condition()]
     asked += _of_system(filters, row.system_id) if "system_id" in row else []
     asked += _of_dataset(filters, row.dataset_id) if "dataset_id" in row else []
     hour = [row.starts_at.label("hour_utc")] if hourly else []
     buckets = [row[name] for name in BUCKETS] if histogram else []
-    counts = (row.calls.label("n_calls"), row.failed.label("n_errors"), row.first_at.label("earliest"))
+    failures = [row.failed.label("n_errors")] if errors else []
+    counts = (row.calls.label("n_calls"), *failures, row.first_at.label("earliest"))
     return select(*hour, *(row[name] for name in keys), *counts, *buckets).where(*asked)
 
 
@@ -130,29 +139,30 @@ def raw_counts(
     keys: tuple[ColumnElement[Any], ...],
     conditions: list[ColumnElement[bool]],
     *,
+    errors: bool = True,
     hourly: bool,
     histogram: bool,
     row: Any = data_call.c,
 ) -> AnySelect:
     """Counts of the raw calls that meet the conditions, with one row per combination of keys.
 
-    Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors (number of calls that `failed`), earliest (UTC time
-    of the first call), and the latency counts `BUCKETS` (with `histogram`). row: the columns of the table or
-    subquery that has the calls; by default those of ``data_call``.
+    Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors (number of calls that `failed`, with `errors`),
+    earliest (UTC time of the first call), and the latency counts `BUCKETS` (with `histogram`). row: columns of the
+    table or subquery that has the calls.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)
     calls, earliest = func.count(), func.min(row.called_at)
-    errors = _sum(case((failed(row.status_code), 1), else_=0))
+    failures = [_sum(case((failed(row.status_code), 1), else_=0)).label("n_errors")] if errors else []
     if not histogram:
-        counts = (calls.label("n_calls"), errors.label("n_errors"), earliest.label("earliest"))
+        counts = (calls.label("n_calls"), *failures, earliest.label("earliest"))
         return select(*by, *counts).where(*conditions).group_by(*by)
     # group by bucket first: testing 32 cases for each call would cost twice as much
     bucket = latency_bucket(row.latency_ms).label("bucket")
-    counts = (calls.label("calls"), errors.label("errors"), earliest.label("first_at"))
+    counts = (calls.label("calls"), *failures, earliest.label("first_at"))
     part = select(*by, bucket, *counts).where(*conditions).group_by(*by, bucket).subquery("by_bucket").c
     named = [part[column.name] for column in by]
-    sums = (_sum(part.calls).label("n_calls"), _sum(part.errors).label("n_errors"))
+    sums = (_sum(part.calls).label("n_calls"), *(_sum(part[of.name]).label(of.name) for of in failures))
     spread = (_sum(case((part.bucket == number, part.calls), else_=0)).label(n) for number, n in enumerate(BUCKETS))
     return select(*named, *sums, func.min(part.first_at).label("earliest"), *spread).group_by(*named)
 

@@ -36,7 +36,7 @@ DAY_MIN = 24 * 60
 
 
 def offsets(start: datetime, end: datetime, zone: str) -> list[tuple[datetime, int]]:
-    """The zone's UTC offsets from `start` to `end` in order of time: pairs (naive UTC end, minutes east of UTC)."""
+    """The zone's UTC offsets in order of time, as pairs: the offset's end (naive UTC), its minutes east of UTC."""
     found: list[tuple[datetime, int]] = []
     at = start
     while at < end:
@@ -138,12 +138,12 @@ class Rules:
 
     @classmethod
     def of(cls, has: Callable[..., bool]) -> Rules:
-        """The rules for which the warehouse has the columns. has: tells whether it has columns, as `Reader.has`."""
+        """The rules that can be checked with the columns of the warehouse. has: a function like `Reader.has`."""
         hours = has(data_grant.c.hour_from, data_grant.c.hour_to)
         return cls(hours, has(data_grant.c.purpose, data_call.c.purpose))
 
     def met(self, minute: ColumnElement[int], purpose: ColumnElement[str]) -> list[ColumnElement[bool]]:
-        """Conditions: the grant allows calls at this minute of the city's day and for this purpose."""
+        """SQL conditions: the grant allows calls at this minute of the city's day and for this purpose."""
         return ([_admits(minute)] if self.hours else []) + ([_suits(purpose)] if self.purposes else [])
 
 
@@ -154,9 +154,9 @@ def _withheld(dataset_id: ColumnElement[Any]) -> ColumnElement[bool]:
 def breaching(filters: Filters, stretches: list[ColumnElement[bool]], rules: Rules) -> Subquery:
     """Calls that no grant covers, and calls of withheld data. stretches: conditions on the time, as for `raw_calls`.
 
-    Columns: system_id, dataset_id, called_at, n_calls, `FLAGS`. n_calls: number of calls at that time with one purpose.
-    has_grant: a grant is valid then. in_hours: a valid grant allows the hour. for_purpose: a valid grant allows the
-    purpose. covered: one valid grant allows both. withheld: no agency may call the data. Unchecked rules allow all."""
+    Columns: system_id, dataset_id, called_at, n_calls (calls at that time with one purpose), `FLAGS` (1 or 0).
+    has_grant: a grant is valid then. in_hours, for_purpose: a valid grant allows the hour, the purpose. covered: one
+    valid grant allows both. withheld: no agency may call the data. A rule that is not in `rules` forbids nothing."""
     columns = ("called_at", "dataset_id", "system_id", *(("purpose",) if rules.purposes else ()))
     calls = raw_calls(stretches, filters, columns)
     minute = city_minute(calls.c.called_at, filters) if rules.hours else literal(0, Integer)
@@ -225,7 +225,7 @@ def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 def _with_names(rows: Subquery) -> AnySelect:
-    """The rows with the columns `NAMES` added. rows: with system_id and dataset_id. agency_id: the system's agency."""
+    """The rows with the columns `NAMES` added. rows: has system_id and dataset_id. agency_id: the system's agency."""
     system, named = business_system.c, dataset.c
     names = (
         system.agency_id,
@@ -293,8 +293,9 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per grant that is valid since at least 30 days and whose system did not call its dataset in these days.
+    """One row per grant that has been valid for at least 30 days and in these days had no call, whatever its purpose.
 
-    The purpose of calls does not matter. The oldest grant comes first; grants without a beginning come last.
-    valid_grants: number of all valid grants that match the filters. Columns `SPAN`: see `with_span`."""
+    Only calls of the grant's dataset by its system count. The oldest grant comes first; grants without a beginning
+    last. valid_grants: number of all valid grants that match the filters. agency_id: the system's agency.
+    Columns `SPAN`: see `with_span`."""
     return with_span(read(unused_grants_query(filters)), filters)

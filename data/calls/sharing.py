@@ -42,7 +42,7 @@ def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
 
 def by_dataset_query(filters: Filters) -> AnySelect:
     """One row per dataset with calls in the window: dataset_id, calls, errors."""
-    row = call_counts(filters, "dataset_id").c
+    row = call_counts(filters, "dataset_id", errors=True).c
     sums = (func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors"))
     return select(row.dataset_id, *sums).group_by(row.dataset_id).order_by(row.dataset_id)
 

@@ -47,7 +47,7 @@ def volume_query(filters: Filters) -> AnySelect:
     systems: number of systems that made these calls. agencies: number of agencies that run these systems. all_calls and
     all_errors are NULL if there are no calls.
     """
-    row, system = call_counts(filters, "system_id"), business_system.c
+    row, system = call_counts(filters, "system_id", errors=True), business_system.c
     return select(
         func.sum(row.c.n_calls).label("all_calls"),
         func.sum(row.c.n_errors).label("all_errors"),
@@ -57,17 +57,20 @@ def volume_query(filters: Filters) -> AnySelect:
 
 
 def volumes_query(spans: Mapping[str, Filters]) -> AnySelect:
-    """One row per question in `spans`. Columns: span (the question's key in `spans`), and those of `volume_query`."""
+    """One row per question. spans: a mapping from names to questions.
+
+    Columns: span (the name of the question), and those of `volume_query`.
+    """
     parts = [volume_query(filters).add_columns(literal(name).label("span")) for name, filters in spans.items()]
     row = union_all(*parts).subquery("volumes").c
     return select(row.span, row.all_calls, row.all_errors, row.systems, row.agencies).order_by(row.span)
 
 
 def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
-    """Four questions by name, and the comparison of the question named today.
+    """Two results: four questions by name, and the comparison of the question "today" with an earlier day.
 
     today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before,
-    recent_before: the earlier times with which they are compared. Both lie as far back as `before` says for today.
+    recent_before: the same times of an earlier day. How many days back it lies is what `before` says for "today".
     """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)
@@ -121,7 +124,7 @@ def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
 
 def by_hour_query(filters: Filters) -> AnySelect:
     """One row per UTC hour of the window with calls: hour_utc, calls, errors."""
-    row = call_counts(filters, hourly=True).c
+    row = call_counts(filters, errors=True, hourly=True).c
     return select(row.hour_utc, *_sums(row)).group_by(row.hour_utc).order_by(row.hour_utc)
 
 
@@ -197,7 +200,7 @@ def spread_query(key: str, filters: Filters) -> AnySelect:
     key: system_id, dataset_id or hour_utc.
     """
     hourly = key == "hour_utc"
-    row = call_counts(filters, *(() if hourly else (key,)), hourly=hourly, histogram=True).c
+    row = call_counts(filters, *(() if hourly else (key,)), errors=True, hourly=hourly, histogram=True).c
     spread = (func.sum(row[name]).label(name) for name in BUCKETS)
     return select(row[key], *_sums(row), *spread).group_by(row[key]).order_by(row[key])
 
@@ -217,7 +220,7 @@ def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
 
 def pairs_query(filters: Filters) -> AnySelect:
     """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors."""
-    row = call_counts(filters, "system_id", "dataset_id").c
+    row = call_counts(filters, "system_id", "dataset_id", errors=True).c
     pair = (row.system_id, row.dataset_id)
     return select(*pair, *_sums(row)).group_by(*pair).order_by(*pair)
 

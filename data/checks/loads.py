@@ -41,6 +41,21 @@ def loads_query() -> AnySelect:
     )  # fmt: skip
 
 
+def beyond_query(table: str, source: str, moment: datetime) -> AnySelect:
+    """A select of one row about a source's successful loads with a data_until after the moment.
+
+    Columns: loads (their number), first (the load_id of the first of them), until (their greatest data_until).
+    """
+    log = load_log.c
+    beyond = [log.table_name == table, log.source == source, log.state == "ok", log.data_until > moment]
+    columns = (
+        func.count().label("loads"),
+        func.min(log.load_id).label("first"),
+        func.max(log.data_until).label("until"),
+    )
+    return select(*columns).where(*beyond)
+
+
 def check_loads(read: Rows, present: Mapping[str, frozenset[str]], place: Place) -> Iterator[Finding]:
     """The faults of the log: first those of each source, then those of each table.
 
@@ -48,7 +63,7 @@ def check_loads(read: Rows, present: Mapping[str, frozenset[str]], place: Place)
     """
     loads = read(loads_query())
     for load in loads.to_dict("records"):
-        yield from _of_source(load, place)
+        yield from _of_source(read, load, place)
     for name in sorted({*loads["table_name"].dropna()} & set(present)):
         of_table = loads[loads["table_name"] == name]
         count = int(read(select(func.count().label("rows")).select_from(metadata.tables[name]))["rows"].iloc[0])
@@ -59,7 +74,7 @@ def check_loads(read: Rows, present: Mapping[str, frozenset[str]], place: Place)
         yield from _of_fact(read, fact, loads[loads["table_name"] == fact.name], place)
 
 
-def _of_source(load: dict[Any, Any], place: Place) -> Iterator[Finding]:
+def _of_source(read: Rows, load: dict[Any, Any], place: Place) -> Iterator[Finding]:
     name, source = str(load["table_name"]), str(load["source"])
     if name not in metadata.tables:
         yield Finding("log of an unknown table", "load_log", ("table_name",), int(load["loads"]), name)
@@ -72,7 +87,9 @@ def _of_source(load: dict[Any, Any], place: Place) -> Iterator[Finding]:
         yield Finding("log without data_until", name, (), int(load["without_until"]), source)
     ahead = timedelta(seconds=0 if pd.isna(load["cadence"]) else int(load["cadence"])) + timedelta(hours=1)
     if pd.notna(load["until"]) and load["until"] > place.now + ahead:
-        yield Finding("data_until in the future", name, (), int(load["loads"]), f"{source} until {load['until']}")
+        wrong = read(beyond_query(name, source, place.now + ahead)).iloc[0]
+        words = f"{source}, load {wrong['first']:.0f}: until {wrong['until']}"
+        yield Finding("data_until in the future", name, (), int(wrong["loads"]), words)
 
 
 def _of_fact(read: Rows, fact: Table, loads: pd.DataFrame, place: Place) -> Iterator[Finding]:

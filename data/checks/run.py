@@ -16,10 +16,12 @@ from data.checks.loads import check_loads
 from data.checks.rows import check_rows
 from data.checks.steps import check_steps
 from data.checks.types import check_types
+from data.checks.unfilled import check_unfilled
 from data.city.pack import CityPack
 from data.contract.common import load_log
 from data.contract.soundness import EARLIEST
 from data.errors import WarehouseError
+from data.questions.reach import until_told
 from data.questions.row_faults import inspected
 from data.warehouse.door import Warehouse
 
@@ -34,13 +36,13 @@ Tell = Callable[[str], None]
 def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell) -> list[Finding]:
     """All faults of a warehouse's rows. Rollups and ``rollup_state`` are not checked.
 
-    clock: the server's time, naive UTC. The greatest data_until in the load log up to `clock` counts as the present.
+    clock: the server's time, naive UTC. The greatest data_until up to `clock` that a load tells is the present.
     tell: gets one line of text per table and one for the load log.
 
     Raises WarehouseError if the load log cannot be read or compared with the tables. In the other checks, a table that
     cannot be read is a finding.
     """
-    read, present = warehouse.read_stored, warehouse.inventory()
+    read, present = warehouse.read_stored, warehouse.stored()
     place = Place(_now(warehouse, clock), pack.bbox, pack.zone)
     found: list[Finding] = []
     for table in (*inspected(), load_log):
@@ -50,13 +52,14 @@ def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell
 
 
 def _of_table(warehouse: Warehouse, table: Table, place: Place) -> list[Finding]:
-    read, present = warehouse.read_stored, warehouse.inventory()
+    read, present = warehouse.read_stored, warehouse.stored()
     columns = present[table.name]
     try:
         part, sampled = _part(warehouse, table, columns, place)
         return [
             *_in_part(warehouse, table, part, sampled),
             *check_types(warehouse, table),
+            *check_unfilled(read, table, present, warehouse.unfilled.get(table.name, frozenset())),
             *check_repeated(read, table, columns),
             *check_rows(read, table, columns, place, part, sampled),
             *check_references(read, table, present, part, sampled),
@@ -100,9 +103,9 @@ def _in_part(warehouse: Warehouse, table: Table, part: list[ColumnElement[bool]]
 
 
 def _now(warehouse: Warehouse, clock: datetime) -> datetime:
-    """The greatest data_until in the load log that is not after the clock; the clock if there is none."""
-    log = load_log.c
-    newest = warehouse.read_stored(select(func.max(log.data_until).label("now")).where(log.data_until <= clock))
+    """The greatest data_until that a load tells and that is not after the clock; the clock if there is none."""
+    told = until_told()
+    newest = warehouse.read_stored(select(func.max(told).label("now")).where(told <= clock))
     found = newest["now"].iloc[0]
     return clock if pd.isna(found) else found.to_pydatetime()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, case
+from sqlalchemy import ColumnElement, case, null
 
 EDGES_MS = (
     1, 2, 3, 4, 6, 8, 11, 16, 23, 32, 45, 64, 91, 128, 181, 256,
@@ -20,9 +20,10 @@ _EDGES = np.array([0.5, *EDGES_MS, 65536], dtype=float)
 
 
 def latency_bucket(latency_ms: ColumnElement[Any]) -> ColumnElement[int]:
-    """SQL: the number, 0 to 31, of the bucket that contains a response time in ms. A missing time (NULL) gives 31."""
+    """SQL: the number, 0 to 31, of the bucket that contains a response time in ms. NULL for NULL."""
     # no log(): engines compute it differently
-    return case(*((latency_ms < edge, index) for index, edge in enumerate(EDGES_MS)), else_=len(EDGES_MS))
+    unknown = (latency_ms.is_(None), null())
+    return case(unknown, *((latency_ms < edge, index) for index, edge in enumerate(EDGES_MS)), else_=len(EDGES_MS))
 
 
 def p95_ms(histograms: pd.DataFrame) -> pd.Series[float]:

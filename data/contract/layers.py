@@ -6,6 +6,8 @@ from sqlalchemy import DateTime, Double, Integer, Text
 
 from data.contract.parts import CITY, DISTRICT, LAYERS, Scope, column, key, load_seq, one_of, table
 
+LONGEST_SILENCE_S = 3 * 86400
+"""Greatest value of offline_after_s: readings older than this never count for a state."""
 asset = table(
     "asset",
     "Assets (设施、设备): things on the map, such as junctions, pipes, slopes, gauges, cameras, halls and projects.",
@@ -30,8 +32,9 @@ quantity = table(
     column("warn_high", Double, "values above this: warning, in the unit above; empty: no such limit"),
     column("alarm_low", Double, "values below this: alarm, in the unit above; empty: no such limit"),
     column("alarm_high", Double, "values above this: alarm, in the unit above; empty: no such limit"),
-    column("offline_after_s", Integer, "an asset without a reading for this many seconds is offline (离线)",
-           limits=(0, 10**9)),
+    column("offline_after_s", Integer,
+           "an asset without a reading for this many seconds is offline (离线); at most 259,200 (three days)",
+           limits=(0, LONGEST_SILENCE_S)),
     scope=CITY, domain="layers")  # fmt: skip
 reading = table(
     "reading",

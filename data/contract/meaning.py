@@ -36,6 +36,25 @@ def may_be_empty(column: Column[Any]) -> bool:
     return "empty" in (column.comment or "") or bool(column.info.get("optional"))
 
 
+NEVER_ALL_EMPTY = ("incident.due_at", "business_system.cloud_migrated_on")
+"""Columns that may be NULL in single rows. If all rows are NULL, the source does not fill the column."""
+ONLY_SHOWN = (
+    "name_zh", "name_en", "category", "summary", "note", "attributes", "unit", "area_km2", "definition_zh",
+    "definition_en", "lon", "lat", "load_seq", "response_bytes", "agency.kind", "asset.kind", "asset.agency_id",
+    "indicator.agency_id", "incident_event.agency_id", "case_event.agency_id", "dataset_state.updated_at",
+    "service_item.legal_days", "service_item.promised_days",
+)  # fmt: skip
+"""Columns, some of them as ``table.column``, on whose values no figure and no statement of a panel rests."""
+
+
+def expects_values(column: Column[Any]) -> bool:
+    """Whether at least one row must have a value in the column. If none has, panels treat the column as missing."""
+    name = f"{column.table.name}.{column.name}"
+    if column.primary_key or column.name in ONLY_SHOWN or name in ONLY_SHOWN:
+        return False
+    return name in NEVER_ALL_EMPTY or not may_be_empty(column)
+
+
 def may_lie_ahead(column: Column[Any]) -> bool:
     """Whether the column's time may lie in the future: the name of the column begins with due_, valid_ or period_."""
     return column.name.startswith(("due_", "valid_", "period_"))

@@ -110,6 +110,22 @@ rollup_state = table(
     scope=CITY, domain="common", required=False,
 )  # fmt: skip
 
+SOURCES: dict[str, tuple[tuple[str, str], ...]] = {
+    "failed": (("data_call", "status_code"),),
+    **dict.fromkeys(BUCKETS, (("data_call", "latency_ms"),)),
+    **dict.fromkeys(("value_sum", "value_min", "value_max"), (("reading", "value"),)),
+    **dict.fromkeys(("covered", "has_grant"), (("data_grant", "system_id"), ("data_grant", "dataset_id"))),
+    "withheld": (("dataset", "share_class"),),
+}
+"""Name of a column of rollups -> the columns from which it is computed, each as (table, column). Columns such as
+system_id, which have the same name in the rollup's fact table, are not listed."""
+
+
+def sources_of(column: Column[Any]) -> tuple[tuple[str, str], ...]:
+    """The columns from which a column of a rollup is computed, each as (table, column)."""
+    return SOURCES.get(column.name, ((str(column.table.info["rolls"]), column.name),))
+
+
 ROLLUPS = (
     calls_hour, calls_hour_dataset, calls_hour_system, calls_day_dataset, calls_day_system, calls_day_pair,
     calls_hour_breach, reading_hour,

@@ -71,10 +71,11 @@ class Calls:
         self.base = self._bases(count)
 
     def _bases(self, count: int) -> dict[int, tuple[float, float]]:
-        """City day of the period -> (calls expected from the period's start to the day's start, scale).
+        """City day of the period -> a pair (base, scale).
 
-        The scale turns the intensity of `_minutes` into calls, so that the period has `count` calls. If the first day
-        starts before the period, its number of calls is negative.
+        base: number of calls expected from the period's start to the day's start. For the first day it is negative,
+        unless the period starts with that day. scale: factor from the intensity of `_minutes` to calls, so that the
+        period has `count` calls.
         """
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
@@ -94,7 +95,7 @@ class Calls:
         return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
 
     def _minutes(self, day: int) -> tuple[Floats, Floats]:
-        """For each minute of a city day: the intensity of calls before scaling, and the share of office pairs."""
+        """Per minute of a city day: expected calls before scaling; the share by pairs that call in office hours."""
         at_work = is_workday(day)
         saturday = as_date(day).weekday() == 5
         office = OFFICE * (1.6 if at_work else 0.12 if saturday else 0.07)
@@ -104,9 +105,9 @@ class Calls:
         return (office + always) * growth * noise, office / (office + always)
 
     def _base(self, day: int) -> tuple[float, float]:
-        """The calls expected from the period's start to the start of a city day, and the scale: see `_bases`.
+        """Two numbers for a city day: the calls expected from the period's start to the day's start, and the scale.
 
-        The day may be after the period.
+        For the scale see `_bases`. The day may be after the period.
         """
         known = max(self.base)
         for later in range(known, day):
@@ -138,7 +139,7 @@ class Calls:
     def _choose(self, rng: np.random.Generator, at_ms: Ints, office_share: Floats) -> Ints:
         """Choose a (system, dataset) pair for each call. Returns positions in `self.pairs`.
 
-        at_ms: milliseconds since the day's start. office_share: one value per minute of the day.
+        at_ms: milliseconds since the day's start. office_share: share of calls by office pairs, per minute of the day.
         """
         # one random number per call chooses between office pairs and other pairs; its remainder chooses the pair
         pairs = self.pairs
@@ -158,9 +159,9 @@ class Calls:
         status[failed] = rng.choice(ERROR_CODES, len(failed), p=ERROR_SHARES)
 
     def _break_rules(self, rng: np.random.Generator, at_ms: Ints, pair: Ints, purpose: Ints) -> None:
-        """Change a few calls so that no grant covers them. The arrays `pair` and `purpose` are changed in place.
+        """Change a few calls so that no grant covers them. at_ms: milliseconds since the day's start, one per call.
 
-        at_ms: milliseconds since the day's start.
+        pair, purpose: positions in `Pairs` and in `PURPOSES`, one per call. Both arrays are changed in place.
         """
         hour = at_ms // (60 * MS_PER_MINUTE)
         for breach, share in BREACHES.items():
@@ -222,9 +223,10 @@ class Calls:
 
 
 def _pairs(seed: int, catalogue: Catalogue) -> Pairs:
-    """All pairs: those with a grant (office pairs first), then a few without a grant.
+    """The pairs of a system and a dataset: first those with a grant, one per grant, then a few without a grant.
 
-    Ordinary calls choose only pairs whose grant has a weight above 0: see `_weight_grants`.
+    Those with a grant begin with the pairs that call in office hours. Ordinary calls choose only pairs whose grant has
+    a weight above 0: see `_weight_grants`.
     """
     rng = generator(seed, "pairs", 0)
     grants = _weight_grants(rng, _number_grants(catalogue), len(catalogue.dataset), len(catalogue.business_system))

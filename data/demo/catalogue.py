@@ -50,7 +50,7 @@ def read_names(file: str) -> pd.DataFrame:
 
 
 def build_catalogue(seed: int, until: datetime) -> Catalogue:
-    """The catalogue of a demo city. until: end of the demo, naive UTC. All dates are relative to its day."""
+    """The catalogue of a demo city. until: end of the demo, naive UTC. All dates are relative to the day of `until`."""
     agencies = read_names("agencies.csv")
     systems = _systems(seed, agencies, until.date())
     datasets = _datasets(seed, agencies)

@@ -88,7 +88,10 @@ def is_workday(day: int) -> bool:
 
 
 def workday_before(day: int, count: int) -> int:
-    """The `count`-th working day before `day`. If `day` is no working day, the last one before it takes its place."""
+    """The `count`-th working day before `day`.
+
+    If `day` is no working day, the count begins at the last working day before it.
+    """
     while not is_workday(day):
         day -= 1
     for _ in range(count):
@@ -106,7 +109,8 @@ def _workdays_after(day: int, span: int = 120) -> tuple[int, ...]:
 def due_seconds(day: int, promised_days: Ints) -> Ints:
     """Unix seconds at which offices close on the n-th working day after `day`, for each n in `promised_days`.
 
-    promised_days: numbers from 1. At most 119 days after `day` are considered: a larger n gives the last working day.
+    promised_days: numbers from 1. Only the 119 days after `day` are considered. For an n that is greater than the
+    number of working days among them, the last of these working days counts.
     """
     after = np.asarray(_workdays_after(day), dtype=np.int64)
     due: Ints = after[np.minimum(promised_days, len(after)) - 1] * DAY_S - OFFSET_S + CLOSING_S

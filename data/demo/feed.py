@@ -246,7 +246,7 @@ CADENCES: dict[SourceTable, int] = {(source.name, source.table): source.cadence_
 def _in_order(parts: list[Any], table: str) -> Any:
     """The rows of several sources for one table, joined and sorted by time. parts: one frame per source.
 
-    The rows of a single source stay as they are.
+    If there is only one source, its frame is returned unchanged.
     """
     if len(parts) == 1:
         return parts[0]

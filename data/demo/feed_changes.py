@@ -79,7 +79,7 @@ class OpenLifecycles:
     def _start_day(self, start: int, day: int) -> None:
         """Keep the cases or incidents that can change at `start` (Unix seconds, on the city day `day`) or later.
 
-        Those that began on `day` are generated. If the previous call was for the day before, the older ones are already
+        Those that began on `day` are generated. If this method last ran for the day before, the older ones are already
         kept. Else those of the `life_days` days before are generated, too.
         """
         follows = day == self.day + 1 and start >= self.since
@@ -92,7 +92,10 @@ class OpenLifecycles:
 
 
 def _chosen(lifecycles: Lifecycles, steps: NDArray[np.bool_]) -> Lifecycles:
-    """The cases or incidents that have a step for which the mask is true. steps: mask like `lifecycles.steps`."""
+    """The cases or incidents with at least one step for which `steps` is True.
+
+    steps: one boolean per case and possible step, like `lifecycles.steps`.
+    """
     return lifecycles.chosen(np.asarray(steps.any(axis=1)))
 
 

@@ -116,7 +116,7 @@ class Readings:
         return LayerDay(layer, day_start(day) + moments, moments / 3600, day, assets, traits, rng)
 
     def _working(self, layer_day: LayerDay) -> NDArray[np.bool_]:
-        """A mask like `layer_day.at`: whether a reading arrives. A few assets deliver nothing for some hours.
+        """For each asset and time of the day, whether a reading arrives. A few assets deliver nothing for some hours.
 
         In the story ``owner_offline`` no camera of one owner delivers.
         """

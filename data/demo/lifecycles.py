@@ -24,7 +24,7 @@ class Lifecycles:
     steps: Floats
 
     def of(self, key: str, rows: pd.DataFrame) -> Lifecycles:
-        """The cases or incidents that are also in `rows`. key: name of the column that identifies them."""
+        """The cases or incidents whose identifiers are also in `rows`. key: name of the column with the identifier."""
         return self.chosen(self.rows[key].isin(rows[key]).to_numpy())
 
     def chosen(self, mask: NDArray[np.bool_]) -> Lifecycles:
@@ -37,9 +37,10 @@ def events_of(
 ) -> pd.DataFrame:
     """The steps in [start, end), in order of time. start, end: Unix seconds.
 
-    Columns: at (Unix seconds), agency_id, and three columns whose names are arguments. key: the column that identifies
-    the case or incident. number: the column with the number of the step in its case or incident, from 1. step: the
-    column with the name of the step. names: names of the steps, one per column of `lifecycles.steps`.
+    Columns: at (Unix seconds), agency_id, and three columns whose names are the arguments `key`, `number` and `step`.
+    The first of these three identifies the case or incident. The second has the number of the step in its case or
+    incident, from 1. The third has the name of the step. names: names of the steps, one per column of
+    `lifecycles.steps`.
     """
     steps = lifecycles.steps
     numbers = np.cumsum(~np.isnan(steps), axis=1)

@@ -144,8 +144,8 @@ class Cases:
 def _add_handling(rng: np.random.Generator, steps: Floats, instant: NDArray[np.bool_]) -> None:
     """Write the times of the steps between acceptance and delivery into `steps`; NaN if a step does not happen.
 
-    instant: whether a machine decides the case at once. The only step of such a case between acceptance and delivery is
-    its approval.
+    instant: for each case, whether a machine decides it at once. The only step of such a case between acceptance and
+    delivery is its approval.
     """
     accepted, delivered = steps[:, STEPS.index("accepted")], steps[:, STEPS.index("delivered")]
     span = np.maximum(delivered - accepted, 0)

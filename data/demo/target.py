@@ -252,7 +252,7 @@ def _empty(engine: Engine, filled: set[str], address: str) -> None:
 
 
 def _check_columns(engine: Engine, address: str) -> None:
-    """Raise DemoError if a table lacks a column of the contract, as after an older version of the contract."""
+    """Raise DemoError if a table lacks a column, because an older version of the contract did not have this column."""
     with engine.connect() as connection:
         there = columns_there(connection)
     required = ((table.name, column.name) for table in metadata.tables.values() for column in table.c)

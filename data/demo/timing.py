@@ -100,10 +100,11 @@ class LoadSchedule:
             self._ends[source.name, source.table] = self.ends[mine]
 
     def sequence(self, source: str, table: str, at: Ints) -> Ints:
-        """For each row the load_id of the load that delivers it. The rows are counted for `frame`.
+        """For each row the load_id of the load that delivers it.
 
         A row is delivered by the first load of its source and table that ends after the row's time. If there is none,
-        the last load of the source and table delivers it. at: the rows' times, Unix seconds.
+        the last load of the source and table delivers it. at: the rows' times, Unix seconds. The method adds the rows
+        to the counts that `frame` returns in its column rows.
         """
         ids = self.first(source, table, at)
         self.rows += np.bincount(ids - 1, minlength=len(self.rows))

@@ -92,7 +92,10 @@ def is_demo(engine: Engine) -> bool:
 
 
 def complete(engine: Engine) -> None:
-    """Create the fact tables and their columns that a demo of an older contract lacks. New columns are empty."""
+    """Create the fact tables and columns that a demo lacks because it was built with an older version of the contract.
+
+    New columns are empty.
+    """
     tables_for(engine.dialect.name, FACTS).create_all(engine)
     with engine.begin() as connection:
         there, quote = columns_there(connection), engine.dialect.identifier_preparer.quote

@@ -230,7 +230,7 @@ def reject(records: pd.DataFrame, bad: pd.Series[bool], reason: str) -> None:
 def write_rejects(file: str | Path | None, records: pd.DataFrame) -> Path | None:
     """Write the rejected records to a CSV file. Returns its path, or None if no file was written.
 
-    If no record is rejected, an older file of that name is removed. file: None writes nothing.
+    If no record is rejected, an older file of that name is removed. If `file` is None, nothing is written or removed.
     """
     if file is None:
         return None

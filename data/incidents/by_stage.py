@@ -76,7 +76,7 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
 def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
     """One row per command system and stage with open incidents: command_system, stage, incidents (their number).
 
-    For a warehouse without events.
+    It is read if the warehouse has no table of steps, ``incident_event``.
     """
     opened = open_at(filters, has).add_columns(incident.c.type_id).subquery("opened")
     return (

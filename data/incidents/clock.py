@@ -212,9 +212,10 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 
 
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
-    """`timeline_query` for a warehouse without events: one row per stage whose time in ``incident`` is known.
+    """`timeline_query` for a warehouse without events: it reads the times in ``incident``.
 
-    agency_id, its names and note are NULL. There is no row for rework.
+    There is one row per stage whose time is before the moment. agency_id, its names and note are NULL. There is no row
+    for rework.
     """
     parts = []
     for seq, stage in enumerate(STAGES, start=1):

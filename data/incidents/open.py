@@ -70,12 +70,18 @@ def is_open(filters: Filters) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, with a lower bound on reported_at where one is known."""
+    """WHERE conditions: the incident was open at some time from `start` to `end`, naive UTC (see `open_between`).
+
+    If the scan floor is known, the first condition is a lower bound on reported_at, which spares the engine older rows.
+    """
     return [*filters.scan_floors.of_open(incident.c.reported_at, start), open_between(start, end)]
 
 
 def are_open(filters: Filters) -> list[ColumnElement[bool]]:
-    """`is_open` as WHERE conditions, with the lower bound of `were_open`."""
+    """SQL conditions: the incident is open at the moment (see `is_open`).
+
+    One of them is a lower bound of reported_at, if such a bound is known. It saves time and changes no answer.
+    """
     return were_open(filters, filters.moment, filters.moment)
 
 

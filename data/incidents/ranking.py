@@ -72,7 +72,7 @@ def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complet
     """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
     registered: how many of the incidents of the question's window were registered before the moment. closed: how many
-    were closed before it. Both are NULL if the warehouse does not have the column.
+    of them were closed before the moment. Each is NULL if the warehouse does not have the time.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
@@ -185,17 +185,18 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     Order: most open incidents first, then district_id. open: number of open incidents. over: how many of these are past
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
-    missing where population is missing or 0. city_per_10k: the same for all districts together that the filters choose
-    and whose residents are known, also those without incidents; equal in every row. whole_city: whether these are all
-    districts of the city.
+    missing where population is missing or 0, or where city_per_10k is not known. city_per_10k: the same for all
+    districts together that `read_residents` lists with a known number, also those without incidents; equal in every
+    row. whole_city: whether these are all districts of the city.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]
     names = read(district_names_query(read.has))
     named = rows.merge(names, on="district_id", how="left")
     named["whole_city"] = not filters.values_of("district") and all(map(read.sees, names["district_id"]))
-    named["open_per_10k"] = ratio(named["open"], named["population"]) * 1e4
     residents = pd.Series(read_residents(read, filters), dtype="float64").dropna()
     opened = rows.loc[rows["district_id"].isin(residents.index), "open"].sum()
     named["city_per_10k"] = ratio(float(opened), float(residents.sum())) * 1e4
+    # without the city's value a district has nothing to be compared with
+    named["open_per_10k"] = (ratio(named["open"], named["population"]) * 1e4).where(named["city_per_10k"].notna())
     return named.sort_values(["open", "district_id"], ascending=[False, True], ignore_index=True)

@@ -14,15 +14,15 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
-from data.contract.layers import asset, quantity, reading
+from data.contract.layers import LONGEST_SILENCE_S, asset, quantity, reading
 from data.questions.filters import Filters
 from data.questions.reading import Reader
 from data.times import minutes_between
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_newest import value_of_last
 
-LOOKBACK = timedelta(days=3)
-"""Readings older than this do not count for states. It should be longer than every offline_after_s."""
+LOOKBACK = timedelta(seconds=LONGEST_SILENCE_S)
+"""Readings older than this do not count for states. No offline_after_s is longer."""
 BOUND = timedelta(days=30)
 """How far back the beginning of a state is searched."""
 NONE, NORMAL, OFFLINE, WARNING, ALARM = range(5)
@@ -60,9 +60,10 @@ def last_value() -> ColumnElement[Any]:
 
 
 def _ranked(filters: Filters, asset_ids: Collection[str], span: timedelta) -> Any:
-    """Columns of a subquery with one row per reading of these assets in the time `span` before the moment.
+    """Columns of a subquery about readings of these assets in the time `span` before the moment.
 
-    Columns: asset_id, quantity, observed_at, rank, offline_after_s.
+    It has one row per asset, quantity and moment with a reading, if table ``quantity`` lists the quantity for the
+    asset's layer. Columns: asset_id, quantity, observed_at, rank (see `rank_of`), offline_after_s.
     """
     row, limits = reading.c, quantity.c
     series = (row.asset_id, row.quantity)
@@ -110,7 +111,8 @@ def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFra
     """The rows with since_at and since_before added.
 
     rows: assets in alarm, in warning or offline, with asset_id, quantity and state. since_at: the moment at which the
-    state began. since_before: True if the readings of `BOUND` do not show the beginning; since_at is then missing.
+    state began. since_before: True if it began before the readings that are read, which go back by `BOUND` from the
+    moment; since_at is then missing.
     """
     unknown = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
     rows = rows.assign(since_at=unknown, since_before=True)
@@ -127,7 +129,7 @@ def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFra
 def _begun(spells: pd.DataFrame, rows: pd.DataFrame, start: pd.Timestamp) -> pd.Series[Any]:
     """For each row the moment at which its state began; missing where `spells` do not show it.
 
-    spells: rows of `spells_query` about the readings from `start` on.
+    A spell is a run of readings in one state. spells: rows of `spells_query` about the readings from `start` on.
     """
     allowed = pd.to_timedelta(spells["offline_after_s"], unit="s")
     # if a quantity's first reading comes so soon after `start`, its state may have begun before `start`

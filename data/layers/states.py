@@ -46,7 +46,10 @@ ASSETS_BY = ("district", "agency", "layer")
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """SQL column limit_value: the limit that the value breaks; if it breaks two, that of the alarm. NULL if none."""
+    """SQL column limit_value: the limit beyond which the value is; NULL if it is beyond none.
+
+    If it is beyond the limits of both the warning and the alarm, it is that of the alarm.
+    """
     limits = quantity.c
     return case(
         (value < limits.alarm_low, limits.alarm_low),
@@ -228,11 +231,12 @@ def abnormal_query(filters: Filters) -> Select[Any]:
     tables=(asset, quantity, reading, district, agency), obeys=ASSETS_BY,
 )  # fmt: skip
 def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per asset in alarm, then in warning, then offline; in each state the latest since_at first.
+    """One row per asset in an abnormal state: first the assets in alarm, then those with a warning, then those offline.
 
-    quantity, value, unit, observed_at: the reading that decides the state, missing where there is none within
-    `LOOKBACK`. limit_value: the limit that its value breaks, missing where it breaks none. since_at, since_before: the
-    beginning of the state, see `with_since`. age_min: minutes from since_at to the moment, missing with since_at.
+    In each state the latest since_at comes first. quantity, value, unit, observed_at: the reading that decides the
+    state, missing where there is none within `LOOKBACK`. limit_value: the limit that its value breaks, missing where it
+    breaks none. since_at, since_before: the beginning of the state, see `with_since`. age_min: minutes from since_at to
+    the moment, missing with since_at.
     """
     rows = with_since(read, filters, read(abnormal_query(filters)))
     order = ["rank", "since_at", "asset_id"]

@@ -8,10 +8,11 @@ from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, SHADES, obeyed_by, tables_of
-from data.measures.values import asked_of, chosen, read_by_district, read_or_none
+from data.measures.values import asked_of, chosen, read_by_district
 from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
+from data.questions.presence import read_or_none
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 

@@ -50,10 +50,11 @@ class Counted:
 
 @dataclass(frozen=True)
 class Population:
-    """Facts of one table that measures count. A population may have a part, which is counted too.
+    """Facts of one table that measures count, such as incidents due in the window. A population may have a part.
 
-    counted: a function that says how to count the population for a question. others: tables that the count reads
-    besides `table`. obeys: names of the filters that `counted` applies.
+    The part is a subset that is counted too, such as the incidents closed on time. counted: a function that says how to
+    count the population for a question. others: tables that the count reads besides `table`. obeys: names of the
+    filters that `counted` applies.
     """
 
     name: str
@@ -110,19 +111,21 @@ ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored, laye
 
 
 def _holds(has: Has, rows: Counted, part: ColumnElement[bool] | None = None) -> bool:
-    """Whether the warehouse has all columns that are needed to count the rows, or if `part` is given, their part."""
+    """Whether the warehouse has all columns needed to count these rows. part: a further condition on them."""
     conditions = rows.asked if part is None else [*rows.asked, part]
     return has is complete or connected(has, select(literal(1)).select_from(rows.source).where(*conditions))
 
 
 @dataclass(frozen=True)
 class Counts:
-    """The counts of one fact table at one moment.
+    """The counts of one fact table at one moment. A population is a set of its facts: see `Population`.
 
-    found: (name of a population, district) -> (count, count of the part). Facts without a district have district "".
-    units: districts with facts before the moment, in order; empty unless the question asks for them. wholes: names of
-    the populations that the warehouse can count. parts: names of those whose part it can count. answered: False for a
-    viewer without a policy and for a source without data. Then a missing count is unknown; otherwise it is 0.
+    found: (name of a population, district) -> (count of the population, count of its part). Facts without a district
+    have district "". units: districts with facts before the moment, in order; empty unless the question asks for them.
+    wholes: names of the populations that the warehouse can count. parts: names of those whose part it can count.
+
+    answered: False for a viewer without a policy and for a source without data. Then a missing count is unknown;
+    otherwise it is 0.
     """
 
     found: Mapping[tuple[str, str], tuple[int, int]]
@@ -132,11 +135,14 @@ class Counts:
     answered: bool
 
     def knows(self, population: Population, part: bool) -> bool:
-        """Whether the warehouse can count the population; if `part` is true, whether it can count its part."""
+        """Whether the warehouse can count the population or, if `part` is true, the population's part."""
         return population.name in (self.parts if part else self.wholes)
 
     def of(self, population: Population, unit: str, part: bool) -> float:
-        """The count of a district: of the population, or if `part` is true, of its part. 0 if nothing is counted."""
+        """Number of a district's facts in the population or, if `part` is true, in the population's part.
+
+        unit: identifier of the district, "" for facts without a district. The result is 0 if no such fact was counted.
+        """
         return float(self.found.get((population.name, unit), (0, 0))[part])
 
     def unknown(self) -> Counts:
@@ -144,9 +150,9 @@ class Counts:
         return replace(self, found={}, units=[], answered=False)
 
     def total(self, population: Population, part: bool) -> float:
-        """The count of all facts, with or without a district. NaN if `answered` is False.
+        """The count of all facts of the population, with or without a district. NaN if `answered` is False.
 
-        part: whether to count the population's part instead of the population.
+        part: whether to count the population's part instead (see `Population`).
         """
         sums = [pair[part] for (name, _), pair in self.found.items() if name == population.name]
         return float(sum(sums)) if self.answered else np.nan
@@ -195,7 +201,10 @@ count."""
 
 
 def _asked(has: Has, question: CountQuestion) -> Asked:
-    """The selects of a question, as far as the warehouse has what they need, and what they count: see `Asked`."""
+    """The selects that answer a question, and the names of the populations that they count: see `Asked`.
+
+    Populations for which the warehouse lacks a column are left out.
+    """
     filters = question.filters
     counted = {population: population.counted(asked) for population, asked in question.populations.items()}
     whole = {population: rows for population, rows in counted.items() if _holds(has, rows)}
@@ -214,10 +223,10 @@ def _asked(has: Has, question: CountQuestion) -> Asked:
 
 
 def _branch(name: str, rows: Counted, part: bool, placed: bool) -> AnySelect:
-    """A select that counts one population: population (`name`), unit, counted, part (count of the part, or 0).
+    """A select that counts one population. Columns: population (`name`), unit, counted, part (count of its part, or 0).
 
-    There is one row per district, with the district in unit. If `placed` is False, there is one row with unit "". part:
-    whether the part is counted.
+    If `placed` is true, there is one row per district, and unit is the district. Otherwise there is one row, and unit
+    is "". part: whether to count the part of the population, too (see `Counted`).
     """
     inner = count_of(rows.part) if part and rows.part is not None else literal(0)
     place = rows.source.c["district_id"] if placed else literal("")
@@ -239,7 +248,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
 
 
 def _one_select(asked: Iterable[Asked]) -> AnySelect:
-    """One select with all rows of the questions, and the row `ANSWERED`."""
+    """One select with the rows of all these questions, and one further row, `ANSWERED`."""
     branches = [branch for found, *_ in asked for branch in found]
     answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
     one = select(*(literal(value).label(name) for name, value in answered.items()))

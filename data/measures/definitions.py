@@ -1,6 +1,6 @@
 """The definitions of the headline measures (核心指标).
 
-The tiles, the scorecard, the map, exports and the command line use these definitions, and the definitions use the
+The tiles, the scorecard, the map, exports and the command line all use these definitions. The definitions use the
 conditions of the domains (open, due, on time). So the numbers agree everywhere. To add a measure, add its `Measure` to
 `MEASURES`.
 """
@@ -57,9 +57,9 @@ class Measure:
     """The definition of one number of the city. All texts are English msgids.
 
     unit: ``1`` for shares from 0 to 1. numerator, denominator: words for the two; a count has no denominator. source: a
-    population, which is counted by district, or a query without districts. part: whether the numerator is the count of
-    the population's part. residents: whether the denominator is the number of residents. per: a factor of the value,
-    which is numerator / denominator * per.
+    `Population`, whose facts are counted by district, or a `OneNumber`, which has no districts. part: whether the
+    numerator counts only the facts that meet the population's further condition (its "part"), not all facts. residents:
+    whether the denominator is the number of residents. per: a factor: the value is numerator / denominator * per.
 
     better: the good direction; None if there is none. target: the value to reach; None if there is none. tolerance: a
     value that misses the target by at most this has the status ``near``. digits: decimals with which the value is
@@ -97,7 +97,7 @@ class Measure:
         return isinstance(self.source, Population)
 
     def asked(self, filters: Filters) -> Filters:
-        """The question that the measure answers: with its own window if the viewer chose none."""
+        """The question that the measure answers: `filters`, with the measure's own window if the viewer chose none."""
         return filters.or_window(self.own) if self.own and "window" in self.source.obeys else filters
 
     def is_part(self, filters: Filters) -> bool:
@@ -140,7 +140,10 @@ def today(filters: Filters) -> Filters:
 
 
 def _counts(rows: FromClause, numerator: ColumnElement[Any], denominator: ColumnElement[Any] | None) -> AnySelect:
-    """The select of a `OneNumber`: two columns over `rows`. denominator: None if the measure is a count."""
+    """The select of a `OneNumber`: one row with the columns numerator and denominator, computed from `rows`.
+
+    denominator: None if the measure is a count; the column is then NULL.
+    """
     whole = cast(null(), BigInteger) if denominator is None else denominator
     return select(numerator.label("numerator"), whole.label("denominator")).select_from(rows)
 
@@ -156,7 +159,7 @@ def _calls_ever(filters: Filters) -> AnySelect:
 
 
 def _calls_error_rate(filters: Filters) -> AnySelect:
-    row = call_counts(filters)
+    row = call_counts(filters, errors=True)
     return _counts(row, func.sum(row.c.n_errors), func.coalesce(func.sum(row.c.n_calls), 0))
 
 

@@ -13,9 +13,10 @@ from data.contract.incidents import incident as incident_table
 from data.contract.incidents import incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, HEADLINE, HEADLINE_OF_DISTRICT, obeyed_by, tables_of
-from data.measures.values import COLUMNS, asked_of, read_measures, read_or_none
+from data.measures.values import COLUMNS, asked_of, read_measures
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
+from data.questions.presence import read_or_none
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
@@ -46,7 +47,7 @@ def errors_query(filters: Filters) -> AnySelect:
 
     Columns: part (dataset_id), part_name_zh, part_name_en, numerator (number of its failed calls, which can be 0).
     """
-    row = call_counts(filters, "dataset_id").c
+    row = call_counts(filters, "dataset_id", errors=True).c
     errors = func.sum(row.n_errors).label("errors")
     failing = select(row.dataset_id, errors).group_by(row.dataset_id).order_by(errors.desc(), row.dataset_id)
     part = failing.limit(1).subquery("part")
@@ -97,7 +98,7 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
-    """The values of `HEADLINE_COLUMNS` in the row of a part. Most of them are missing."""
+    """The values of `HEADLINE_COLUMNS` in the row of a part: see `read_headline`. Most values are missing."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
     compared = {"before_days": 0, "unlike": "", "more_workdays": 0}
     of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False, "city_target": False}

@@ -18,9 +18,9 @@ from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
 from data.questions.names import district_names_query, read_residents
-from data.questions.presence import connected
+from data.questions.presence import connected, read_or_none
 from data.questions.reading import Reader
-from data.warehouse.frames import empty_frame, frame_of, tuples_of
+from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
 
 COLUMNS = {
@@ -36,11 +36,6 @@ BY_DISTRICT = {
     "name_zh": "str", "name_en": "str", "population": "float64",
 }  # fmt: skip
 """Dtypes of the columns of `read_by_district`."""
-
-
-def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
-    """The rows of the select; no rows if the warehouse lacks one of its tables or columns."""
-    return read(statement) if connected(read.has, statement) else empty_frame(statement)
 
 
 def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_ID)) -> pd.DataFrame:
@@ -142,7 +137,10 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects as one: asked (the select's key), numerator, denominator. None if there are no selects."""
+    """All selects joined to one by UNION ALL. None if there are no selects. asked: key -> select.
+
+    Columns: asked (the key), numerator, denominator.
+    """
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
@@ -195,7 +193,10 @@ def read_measure_counts(
 
 
 def _question(days: int, group: list[tuple[Measure, Filters]], units: bool) -> CountQuestion:
-    """The request to count the populations of these measures. days: how far back the questions lie; 0: not at all."""
+    """The request to count the populations of these measures. days: how many days before the moment; 0 for the moment.
+
+    group: the measures, each with its question. units: whether to list the districts with facts, too, if `days` is 0.
+    """
     populations = {measure.source: of for measure, of in group if isinstance(measure.source, Population)}
     residents = any(measure.residents for measure, _ in group)
     name = f"{days}_days_before" if days else "now"
@@ -263,7 +264,8 @@ def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.D
             raise ValueError(f"{measure.id} is not known by district")
     counts, _ = read_measure_counts(read, filters, measures, units=True, before=False)
     named = read_districts(read, filters, measures, by_district=True)
-    rows = ((measure.id, of) for measure in measures for of in values_by_district(measure, counts, named))
+    placed = [measure for measure in measures if read.has(measure.source.tables[0].c.district_id)]
+    rows = ((measure.id, of) for measure in placed for of in values_by_district(measure, counts, named))
     return frame_of(((measure, *of, *named.get(of[0], NOWHERE)[:3]) for measure, of in rows), BY_DISTRICT)
 
 

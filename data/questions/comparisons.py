@@ -5,8 +5,8 @@ same. The number of weeks is the smallest with which the two windows do not over
 thirteen for 90d. The moment moves back as far as the window.
 
 There are two exceptions. A moment or a window of up to 25 hours on a public holiday is compared with the same day of
-the same holiday a year before, if the history reaches back so far. A growth over the window is compared with the moment
-at which the window starts.
+the same holiday a year before, unless the history is too short for that. A growth over the window is compared with the
+moment at which the window starts.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Comparison:
         return rows if self.possible else rows.iloc[:0]
 
     def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:
-        """The rows with the columns `COMPARED`, in which all rows have the same values.
+        """The rows with the columns `COMPARED` added. Each of these columns has one value for all rows.
 
         earlier: names of the columns with numbers of the earlier question. They become NaN if the comparison is not
         `possible`.
@@ -144,8 +144,8 @@ def before(filters: Filters, *facts: Table) -> Comparison:
 def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
     """The comparison of the question's moment, whatever its window, with the same time one week before.
 
-    On a public holiday it is the same day of the holiday a year before, if the history reaches back so far. facts: the
-    tables whose rows are counted.
+    On a public holiday, the comparison is with the same day of that holiday a year before, if the history reaches back
+    so far. facts: the tables whose rows are counted.
     """
     return _of_like_day(filters, filters.moment, filters.moment, 7, facts)
 
@@ -153,8 +153,8 @@ def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
 def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Table, ...]) -> Comparison:
     """The comparison for the time [start, end), at most 25 hours, or for a moment, where start and end are equal.
 
-    If all its days belong to one public holiday, they are compared with the same days of that holiday a year before, if
-    those days are known and inside the history. In all other cases the earlier question lies `days` days back.
+    If all its days belong to one public holiday, they are compared with the same days of that holiday a year before.
+    Those days must be known and inside the history. In all other cases the earlier question lies `days` days back.
     """
     calendar, zone = filters.history.calendar, filters.zone
     now = city_days(start, max(end, start + timedelta(microseconds=1)), zone)

@@ -76,7 +76,8 @@ class Filters:
     def for_domain(self, lead: str) -> Filters:
         """The same question at the end of a domain's data, if the data end before the question's moment; else `self`.
 
-        This applies to live and to past questions. lead: a name that `lead_of` in ``data/contract/tables.py`` gives.
+        This applies to live and to past questions. lead: the domain, or a fact table whose data have an end of their
+        own (see `lead_of` in ``data/contract/tables.py``).
         """
         moment = self.reach.moment(lead, self.moment)
         return self if moment == self.as_of else replace(self, as_of=moment)
@@ -163,7 +164,7 @@ class Filters:
         return next(iter(self.values_of(name)), None)
 
     def only(self, names: Collection[str]) -> Filters:
-        """The same question without the filters that are not among `names`."""
+        """The same question with only those of its filters that are in `names`."""
         chosen = tuple((name, values) for name, values in self.chosen if name in names)
         return replace(self, chosen=chosen, districts=self.districts if "district" in names else ())
 

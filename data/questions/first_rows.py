@@ -67,8 +67,8 @@ class FirstRow:
     """The first row of a fact table.
 
     read_on: the day on which the table was last read as a whole. version: the newest load_id of the table when it was
-    last read or checked. silence: why questions about times before this row find no data. missing: names of the parts
-    (see `PARTS`) that the table never has in a long history.
+    last read or checked. silence: why questions about times before this row find no data. missing: kinds of rows that
+    the table never has in a long history, such as rated cases: names in `PARTS`.
     """
 
     read_on: date
@@ -95,7 +95,10 @@ class FirstRows:
         return max((moment for moment in found if moment), default=None)
 
     def lacks(self, part: str) -> bool:
-        """Whether the city is known to lack this part of its facts. part: a name of a part in `PARTS`."""
+        """Whether the city is known to have no facts of this kind, such as rated cases.
+
+        part: the kind's name in `PARTS`.
+        """
         return any(part in found.missing for found in self.tables.values())
 
 
@@ -106,8 +109,11 @@ UNSEEN = FirstRows()
 def first_row_query(table: Table, parts: Mapping[str, tuple[Column[Any], str | None]]) -> AnySelect:
     """A select of one row about the rows of a fact table since `EARLIEST`.
 
-    Columns: since and until, the times of the oldest and the newest row; NULL without rows. If there are parts, also
-    counted, the number of rows, and for each part a column with its name and its number of rows.
+    Columns: since and until, the times of the oldest and the newest row; NULL without rows. If `parts` is not empty,
+    also counted (number of rows), and for each name in `parts` a column with the number of rows of this kind.
+
+    parts: name -> (column, value). Rows of this kind have the value in the column; None stands for any value except
+    NULL.
     """
     time = table.c[table.info["time"]]
     counts = [
@@ -136,8 +142,10 @@ def logged_query(table: Table) -> AnySelect:
 def read_first_rows(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: FirstRows, today: date
 ) -> FirstRows:
-    """The present first rows. present: name of a table -> names of its columns. version: name of a table -> its newest
-    load_id. before: the result of the previous call. today: the day of this call.
+    """For each fact table its first row, as it is now.
+
+    before: the result of the previous call. today: the day of this call. present: name of a table -> names of its
+    columns. version: name of a table -> its newest load_id.
 
     No WarehouseError is raised. A table that cannot be read, or that lacks the column with its time, is missing from
     the result.

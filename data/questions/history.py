@@ -1,8 +1,8 @@
 """`History`: the moment from which the rows of each fact table are complete enough for comparisons.
 
 A fact table may have older rows: a few cases that were still open when the city began to load, or a row dated 1970.
-Such rows must not be compared. Once a day, the watcher counts the rows of each day of the city, in rollups where they
-are usable, and finds this moment by the numbers.
+Such rows must not be compared. Once a day, the watcher counts the rows of each day of the city. It finds this moment by
+the numbers. It counts in rollups where they are usable.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class History:
     """The start of the history of each fact table.
 
     starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history. A
-    table that is missing has no limit. For readings it is the latest of the layers' starts. read_on: the city's day on
-    which the starts were read; None if they were not read. calendar: the city's public holidays and moved working days.
-    unread: names of the tables that could not be read. read_at: time of the last attempt to read, naive UTC.
+    table that is not in it has no limit. For readings it is the latest of the layers' starts. read_on: the city's day
+    on which the starts were read; None if they were not read. calendar: the city's public holidays and moved working
+    days. unread: names of the tables that could not be read. read_at: time of the last attempt to read, naive UTC.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
@@ -79,7 +79,8 @@ def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) ->
 
     Columns: layer ("" for all facts except readings), day (number of days since 1970-01-01), counted (number of rows of
     the fact table). Not counted are rows before `EARLIEST`, readings without a value, and readings of assets that are
-    not in table asset. All days are cut with the zone's offset at `until`, even where clocks were changed.
+    not in table asset. Every day starts at midnight by the UTC offset that the zone has at `until`, even if another
+    offset applied on that day.
     """
     levels = {data_call.name: (calls_hour, reach.calls), reading.name: (reading_hour, reach.readings)}
     rollup: tuple[Table | None, RollupReach | None] = levels.get(fact.name, (None, None))
@@ -191,7 +192,10 @@ def read_history(
 
 
 def _dated(present: Mapping[str, frozenset[str]]) -> list[Table]:
-    """The fact tables whose days can be counted. present: as in `read_history`."""
+    """The fact tables whose rows can be counted by day: those whose column with the time is in `present`.
+
+    For ``reading``, the layer of the assets must also be there. present: as in `read_history`.
+    """
     layered = asset.c.layer.name in present.get(asset.name, ())
     dated = [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
     return [fact for fact in dated if fact is not reading or layered]

@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import case, func, select
 
 from data.contract.common import load_log
+from data.questions.reach import until_told
 from data.warehouse.known import KnownLoads
 from data.warehouse.selects import AnySelect
 
@@ -23,9 +24,10 @@ cadence, the log counts as thinned out there."""
 def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
     """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at, cadence_s.
 
-    newest: greatest load_id of the loads that count. loaded_at: the time at which the last of these loads ended. until:
-    greatest data_until of those that succeeded. next_at: the time at which the first load ended that does not count.
-    Each is NULL without such a load. cadence_s: the shortest cadence of the table's sources; NULL if none promises one.
+    newest: greatest load_id of the loads that count. loaded_at: the latest time at which one of these loads ended.
+    until: greatest data_until that they tell (`until_told`). next_at: the earliest time at which a load that does not
+    count ended. Each is NULL without such a load. cadence_s: the shortest cadence of the table's sources; NULL if none
+    promises one.
 
     known_by: `THEN`, or `LOAD` and the load_id of the newest load that counts. moment: naive UTC; it matters only with
     `THEN`.
@@ -37,7 +39,7 @@ def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
             log.table_name,
             func.max(case((came, log.load_id))).label("newest"),
             func.max(case((came, log.loaded_at))).label("loaded_at"),
-            func.max(case((came & (log.state == "ok"), log.data_until))).label("until"),
+            func.max(case((came, until_told()))).label("until"),
             func.min(case((~came, log.loaded_at))).label("next_at"),
             func.min(log.cadence_s).label("cadence_s"),
         )

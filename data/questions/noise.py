@@ -1,9 +1,11 @@
 """Computes the usual value of a number, and whether the number differs from it by more than noise (背景波动).
 
 The number is also read for up to eight earlier windows inside the history. The first is the window of the comparison
-(see ``data/questions/comparisons.py``), the second lies twice as far back, and so on. The usual value is the median of
-these numbers. The median of their distances from the usual value, times 1.4826, estimates their standard deviation. A
-difference of more than three standard deviations is more than noise.
+(see ``data/questions/comparisons.py``), the second lies twice as far back, and so on. If there are at least four, their
+median is the usual value. The median of their distances from it, times 1.4826, estimates their standard deviation.
+
+A number stands out if it differs from the usual value by more than three standard deviations. It must also differ from
+the number of the first earlier window in the same direction.
 """
 
 from __future__ import annotations

@@ -36,13 +36,13 @@ class PanelRead:
     names of the filters that change the rows; ``window`` may be among them. If the rows are about one window, which is
     the same for all of them, they get the column incomplete_before_utc: see `incomplete_before`.
 
-    window: the panel's own window. In a panel that obeys the window, it holds for viewers who chose none; "" means that
-    the rows name their windows themselves. In any other panel, it is the window of the rows, whatever the viewer chose;
-    ``period`` means the newest published period, and "" means that the rows are about one moment.
+    window: the panel's own window. If the panel obeys the window, this is the window for viewers who chose none. It is
+    "" if each row has a window of its own. If the panel does not obey it, this is the window that the rows always have:
+    a window's name, ``period`` for published periods, or "" for rows about one moment.
 
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
-    none of its fact tables has data. parts: the parts of facts that the panel is about: see `PARTS` in first_rows.py.
-    If the city lacks all of them, the panel is not connected.
+    none of its fact tables has data. parts: the kinds of rows that the panel is about, such as rated cases: names in
+    `PARTS` of first_rows.py. If the city has none of these kinds, the panel is not connected.
     """
 
     read: Read
@@ -56,9 +56,10 @@ class PanelRead:
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
 
-        If `leads` is a single name, the function gets the question at the moment of this name: see
-        `Filters.for_domain`. Otherwise it gets the question as it is, and must itself use the moment of each query's
-        domain. Errors of the reader, such as WarehouseError, pass through.
+        `leads` names the domains, or fact tables, whose ends of data the panel depends on. If it is a single name, the
+        function gets the question at the moment of this name: see `Filters.for_domain`. Otherwise it gets the question
+        as it is, and must itself use the moment of each query's domain. Errors of the reader, such as WarehouseError,
+        pass through.
         """
         filters = self.asked(filters)
         frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
@@ -69,11 +70,14 @@ class PanelRead:
         return typed(frame, self.columns)
 
     def asked(self, filters: Filters) -> Filters:
-        """The question that the panel answers: with the panel's window, or `OWN_WINDOW`, if the viewer chose none."""
+        """The question that the panel answers. If the viewer chose no window, it has the panel's own window.
+
+        It has `OWN_WINDOW` instead if the panel does not obey the window, or if the panel's own window is "".
+        """
         return filters.or_window(self.window if self.window and "window" in self.obeys else OWN_WINDOW)
 
     def window_of(self, filters: Filters) -> str:
-        """The window, or ``period``, that the panel's card names; "" if the card names none."""
+        """What the panel's card names as its window: a window, ``period`` for published periods, or "" for nothing."""
         return self.asked(filters).window_text if self.window and "window" in self.obeys else self.window
 
     @property
@@ -112,7 +116,7 @@ class PanelRead:
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """The names by which the end of the data of the panel's facts is looked up, sorted: see `lead_of`.
+        """The names under which `Reach` has the ends of the data of the panel's fact tables, sorted: see `lead_of`.
 
         In most cases it is one name, that of a domain. If the name of a domain is among them, the names of single facts
         of this domain are left out.
@@ -142,8 +146,8 @@ def panel_read(
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a `PanelRead` from a function. For the arguments see `PanelRead`.
 
-    window: None means `OWN_WINDOW` if the panel obeys the window, else "". silent_without: only tables that are also in
-    `tables` count; by default these are all fact tables among them.
+    window: None stands for `OWN_WINDOW` if the panel obeys the window, else for "". silent_without: tables that are not
+    in `tables` are ignored; by default, all fact tables in `tables`.
     """
     names, needed = ({table.name for table in listed} for listed in (tables, silent_without))
     obeyed = frozenset(obeys)

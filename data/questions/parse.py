@@ -125,7 +125,7 @@ def _at(moment: datetime, clock: tzinfo | None, *, fold: int) -> datetime:
 def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
     """Name of a parameter -> its texts, each once, without empty texts.
 
-    Foreign parameters are left out. The deck's own parameters are never foreign.
+    Parameters that match a pattern of `foreign` are left out, but never the deck's own parameters (`NAMES`).
     """
     found: dict[str, list[str]] = {}
     for name, text in pairs.items() if isinstance(pairs, Mapping) else pairs:
@@ -177,12 +177,15 @@ def _checked(of: Filter, value: str, allowed: frozenset[str] | None) -> str:
 
 
 def _units(districts: Sequence[str], known: Known) -> tuple[str, ...]:
-    """Identifiers of the districts and of all units below them, each once."""
+    """Identifiers of the given districts and of all units below them, each once."""
     return tuple(dict.fromkeys(unit for district in districts for unit in known.districts[district]))
 
 
 def _parse_known(text: str) -> str:
-    """`THEN`, or `LOAD` with the number of a load. A number above 1 needs no `LOAD`. Raises FilterError."""
+    """The value of the parameter `known`: `THEN`, or `LOAD` followed by the number of a load. Raises FilterError.
+
+    text: as in the address. A number above 1 may stand there without `LOAD`.
+    """
     if not re.fullmatch(rf"({LOAD})?[1-9][0-9]{{0,17}}", text):
         raise FilterError("known: '{value}' is neither 1 nor the number of a load", value=text[:40])
     return text if text == THEN else LOAD + text.removeprefix(LOAD)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Column, ColumnElement, cast, null
 
 from data.contract.tables import metadata
+from data.questions.reading import Reader
+from data.warehouse.frames import empty_frame
 from data.warehouse.selects import AnySelect, columns_of
 
 Has = Callable[..., bool]
@@ -27,3 +30,8 @@ def optional(column: Column[Any], has: Has) -> ColumnElement[Any]:
 def connected(has: Has, statement: AnySelect) -> bool:
     """Whether the warehouse has every table and column that the select uses."""
     return has(*(metadata.tables[table].c[column] for table, column in columns_of(statement)))
+
+
+def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
+    """The rows of the select; no rows if the warehouse lacks one of its tables or columns."""
+    return read(statement) if connected(read.has, statement) else empty_frame(statement)

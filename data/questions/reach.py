@@ -10,9 +10,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from data.contract.tables import FACTS, LEADING, lead_of
+from sqlalchemy import ColumnElement, and_, case, or_
 
+from data.contract.common import load_log
+from data.contract.tables import FACTS, LEADING, lead_of
+from data.times import minutes_between
+
+MINUTES_OF_DAY = 24 * 60
 NAMES_OF_FACTS = frozenset(table.name for table in FACTS)
+
+
+def until_told() -> ColumnElement[datetime]:
+    """SQL: the data_until that a load in `load_log` tells; NULL if it tells none. Everything that looks one up uses it.
+
+    A source's data reach as far as the greatest data_until that its loads tell: an older one does not move them back.
+    A failed load tells nothing. Neither does a load whose data_until is more than a day after its own loaded_at: the
+    source's clock was wrong, and one such load must not hide for ever that the source has stopped.
+    """
+    log = load_log.c
+    possible = or_(log.loaded_at.is_(None), minutes_between(log.loaded_at, log.data_until) <= MINUTES_OF_DAY)
+    return case((and_(log.state == "ok", possible), log.data_until))
 
 
 @dataclass(frozen=True)
@@ -37,9 +54,10 @@ class Reach:
 
 
 def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-    """The value of `Reach.until`: name -> the latest end of its loads. loads: a pair (table, data_until) for each load.
+    """The value of `Reach.until`: name -> the latest end of the loads of all tables to which `lead_of` gives this name.
 
-    Loads of tables that are no fact tables are left out. So are loads of indicators: their end is never looked up.
+    loads: a pair (table, data_until) for each load. Loads of tables that are no fact tables are left out. So are loads
+    of indicators: their end is never looked up.
     """
     ends: dict[str, datetime] = {}
     for table, until in loads:

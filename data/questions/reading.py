@@ -56,7 +56,7 @@ class ViewerReader:
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """The rows of the select that the viewer may see. Raises WarehouseError."""
         if self.loads is not None:
-            statement = as_known(statement, self.loads, self.warehouse.inventory())
+            statement = as_known(statement, self.loads, self.warehouse.stored())
         self.statements.append(statement)
         return self.warehouse.read(statement, self.viewer)
 
@@ -92,7 +92,7 @@ class Recorder:
         return empty_frame(statement)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Whether the imagined warehouse has all these tables and columns."""
+        """Whether the imagined warehouse (`present`) has all these tables and columns."""
         return self.present is None or has_all(self.present, parts)
 
     def sees(self, _: str) -> bool:

@@ -25,12 +25,12 @@ Rows = Callable[[AnySelect], pd.DataFrame]
 
 @dataclass(frozen=True)
 class RollupReach:
-    """The reach of one family of rollups.
+    """The reach of one family of rollups: the moment up to which they are complete.
 
-    until: naive UTC. The rollups include the fact's rows with earlier times. late_after: the load_seq of a
-    load. Rows of later loads are missing from the rollups, even if their times are before `until`. None means that no
-    row is missing, or that this is not known. load_seq: the newest load whose rows may be in the rollups; None if it is
-    not known.
+    A family consists of the rollups that are built together: ``calls``, ``breaches`` or ``readings``. until: the reach,
+    naive UTC. Rows of the fact table with earlier times are in the rollups. late_after: the number of a load. Rows of
+    later loads are missing from the rollups, even if their times are before `until`. None means that no row is missing,
+    or that this is not known. load_seq: the newest load whose rows may be in the rollups; None if it is not known.
     """
 
     until: datetime
@@ -40,7 +40,10 @@ class RollupReach:
 
 @dataclass(frozen=True)
 class RollupReaches:
-    """The reach of each family of rollups; None if the family is not usable, so that queries read raw rows."""
+    """The reach of each family of rollups: the moment up to which they are complete.
+
+    A family is the rollups that are built together. None means that a family is not usable: queries then read raw rows.
+    """
 
     calls: RollupReach | None = None
     breaches: RollupReach | None = None
@@ -49,7 +52,7 @@ class RollupReaches:
     def of_loads(self, loads: KnownLoads) -> RollupReaches:
         """The reaches for a question about what was known after these loads.
 
-        A family is not usable if its rollups hold rows of later loads, or if that is not known.
+        A family of rollups is not usable if it holds rows of later loads, or if it is not known which loads it holds.
         """
         found = {family: getattr(self, family) for family in ROLLED_FACTS}
         newest = {family: loads.newest.get(fact.name, 0) for family, fact in ROLLED_FACTS.items()}
@@ -88,11 +91,12 @@ def late_query(fact: Table, until: datetime, load_seq: int) -> AnySelect:
 def read_rollup_reaches(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], zone: str | None
 ) -> RollupReaches:
-    """The reach of each family of rollups; None for a family that is not usable.
+    """How far each family of rollups is complete; None for a family that is not usable.
 
-    A family is not usable if it was built for another time zone, if a table or column is missing, or if it was never
-    built. The family `breaches` is also not usable if grants or datasets were loaded after it was built. No family is
-    usable without a zone, or if the table rollup_state or a column of it is missing.
+    A family (``calls``, ``breaches`` or ``readings``) is not usable if it was built for another time zone, if a table
+    or column is missing, or if it was never built. The family ``breaches`` is also not usable if grants or datasets
+    were loaded after it was built. No family is usable without a zone, or if the table rollup_state or a column of it
+    is missing.
 
     present: name of a table -> names of its columns. version: name of a table -> its newest load_id. zone: the city's
     time zone. Raises WarehouseError.

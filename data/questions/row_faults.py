@@ -1,8 +1,9 @@
-"""Finds faulty rows for the watcher, so that the door can leave them out of answers. `RowFaults` lists the faults.
+"""Finds faulty rows and columns without values for the watcher, so that the door can leave them out of answers.
 
 Each table is read as a whole once a day, and a dimension also after each of its loads. For the rest of the day, only
-the rows of a fact's new loads are read, by their load_seq. So an unsound row is left out from the first answer after
-its load. Repeated keys of a fact are looked for only once a day, among its recent rows.
+the rows of a fact's new loads are read. So an unsound row is left out from the first answer after its load. Repeated
+keys of a fact are looked for only once a day, among its recent rows. So are columns without any value; if there are
+any, the rows of new loads are searched for a value.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, or_, s
 from data.contract.soundness import EARLIEST, row_key, sound, unreadable_count, unsound_count
 from data.contract.tables import metadata
 from data.errors import WarehouseError
+from data.questions.unfilled import RECENT, newly_filled, unfilled_columns
 from data.warehouse.ddl import is_large
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import records
@@ -35,9 +37,6 @@ NOT_REPAIRED = ("load_log", "rollup_state")
 MOST_KEYS = 1000
 """Largest number of repeated keys that the door lists in a select. If there are more, the engine must number all rows
 of the table."""
-RECENT = timedelta(days=31)
-"""Repeated keys of a fact are looked for in this time before its newest row. Large facts are read in parts of this
-length."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,14 @@ class TableFaults:
 
     read_on: the day of the last attempt to read the whole table. load_seq: the newest load that was included, or that
     the failed attempt would have included. rows: the faults; after a failed attempt, those that were known before.
+    unfilled: names of the columns that should have values but have none (see `expects_values`); all columns if the
+    table is a dimension without rows.
     """
 
     read_on: date
     load_seq: int
     rows: RowFaults
+    unfilled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class FaultsFound:
     def rows(self) -> dict[str, RowFaults]:
         """Name of a table with faults -> the faults of its rows."""
         return {name: found.rows for name, found in self.tables.items() if found.rows}
+
+    @property
+    def unfilled(self) -> dict[str, frozenset[str]]:
+        """Name of a table -> names of its columns without any value. Tables without such columns are missing."""
+        return {name: found.unfilled for name, found in self.tables.items() if found.unfilled}
 
 
 def inspected() -> Iterator[Table]:
@@ -139,14 +146,17 @@ def look_for_faults(
     today: date,
     release: Callable[[], None],
 ) -> FaultsFound:
-    """The present faults of a warehouse. They are also given to the door, which then leaves faulty rows out.
+    """The present faults of a warehouse. They are also given to the door.
+
+    The door then leaves out faulty rows, and columns without any value.
 
     Call this before anybody reads rows of new loads. For the arguments see `read_row_faults`.
     """
     read, read_raw = warehouse.read_stored, partial(warehouse.read_stored, typed=False)
-    stored = Stored(read, read_raw, warehouse.inventory(), warehouse.types)
+    stored = Stored(read, read_raw, warehouse.stored(), warehouse.types)
     found = read_row_faults(stored, version, before, today, release)
     warehouse.faults = found.rows
+    warehouse.leave_out(found.unfilled)
     return found
 
 
@@ -157,10 +167,10 @@ def read_row_faults(
     today: date,
     release: Callable[[], None] = lambda: None,
 ) -> FaultsFound:
-    """The present faults. version: name of a table -> its newest load_id. before: the faults of the previous call.
+    """The faults of all tables' rows, as they are now. version: name of a table -> its newest load_id.
 
-    today: the day of this call. release: a function that releases memory of the engine. It is called while facts are
-    read as a whole, because no page needs what the engine then holds.
+    before: the faults of the previous call. today: the day of this call. release: a function that releases memory of
+    the engine. It is called while facts are read as a whole, because no page needs what the engine then holds.
 
     No WarehouseError is raised. If a table cannot be read as a whole, its earlier faults hold until the next day, or
     for a dimension until its next load. If the rows of new loads cannot be read, the next call tries again.
@@ -176,15 +186,18 @@ def read_row_faults(
             found[table.name] = last
         else:
             try:
-                rows = _of_whole(stored, table, today, release)
+                rows, unfilled = _of_whole(stored, table, today, release)
             except WarehouseError as error:
                 log.warning("the faults of %s are unknown today: %s", table.name, error)
-                rows = last.rows if last else RowFaults()
-            found[table.name] = TableFaults(today, newest, rows)
+                rows, unfilled = (last.rows, last.unfilled) if last else (RowFaults(), frozenset())
+            found[table.name] = TableFaults(today, newest, rows, unfilled)
     return FaultsFound(found | _with_later(stored, later, version, found))
 
 
-def _of_whole(stored: Stored, table: Table, today: date, release: Callable[[], None]) -> RowFaults:
+def _of_whole(
+    stored: Stored, table: Table, today: date, release: Callable[[], None]
+) -> tuple[RowFaults, frozenset[str]]:
+    """The faults of a table, and the names of its columns without any value."""
     columns, time = stored.columns(table), table.c.get(table.info["time"] or "")
     if time is not None and time.name not in columns:
         time = None
@@ -195,7 +208,8 @@ def _of_whole(stored: Stored, table: Table, today: date, release: Callable[[], N
         unsound, unreadable = unsound + int(row["unsound"]), unreadable + int(row["unreadable"])
         if time is not None:
             release()
-    return RowFaults(unsound, unreadable, *_repeated(stored, table, newest))
+    faults = RowFaults(unsound, unreadable, *_repeated(stored, table, newest))
+    return faults, unfilled_columns(stored.read, table, stored.present[table.name], newest)
 
 
 def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
@@ -208,8 +222,9 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 def _parts(stored: Stored, column: Column[Any], newest: datetime) -> Iterator[ColumnElement[bool]]:
     """Conditions that cut a large fact into parts of the length `RECENT`, so that the engine need not hold all of it.
 
-    The first part has the rows whose time is missing or before `EARLIEST`. If rows of this fact cannot have other
-    faults, it is the only part. column: the fact's times. newest: time of the fact's newest row.
+    The first part has the rows whose time is missing or before `EARLIEST`. There are no further parts if the time alone
+    decides whether a row of the fact is sound. Each further part has the length `RECENT`, except the last. column: the
+    fact's times. newest: time of the fact's newest row.
     """
     columns = stored.columns(column.table)
     time = columns[column.name]
@@ -254,7 +269,8 @@ def _with_later(
         last, more = known[fact.name], counted[fact.name]
         unsound, unreadable = last.rows.unsound + int(more.unsound), last.rows.unreadable + int(more.unreadable)
         rows = replace(last.rows, unsound=unsound, unreadable=unreadable)
-        found[fact.name] = TableFaults(last.read_on, version.get(fact.name, 0), rows)
+        newly = newly_filled(stored.read, fact, last.unfilled, last.load_seq)
+        found[fact.name] = TableFaults(last.read_on, version.get(fact.name, 0), rows, last.unfilled - newly)
     return found
 
 

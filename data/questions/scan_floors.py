@@ -43,7 +43,7 @@ be enough, because a fact may be moved to another district."""
 
 @dataclass(frozen=True)
 class ScanFloor:
-    """The floors of one fact table.
+    """The scan floors of one fact table: times before which queries need not scan.
 
     read_on: the day on which the whole table was read. load_seq: the newest load that is included.
 
@@ -71,22 +71,22 @@ class ScanFloor:
         object.__setattr__(self, "floors", tuple(reversed(floors)))
 
     def open_since(self, moment: datetime) -> datetime | None:
-        """A time: all rows that are open at the moment or later began at this time or after it.
+        """A floor: of the rows that are open at the moment or at a later one, none began before this time.
 
-        None if it is unknown or if there are no such rows.
+        None if the floor is unknown or if there are no such rows.
         """
         place = bisect_left(self.days, moment - timedelta(days=1))  # rows that end after the moment may end on its day
         return self.floors[place] if place < len(self.floors) else None
 
     def units_since(self, moment: datetime) -> datetime | None:
-        """A time: every district with facts before the moment has one that began at this time or after it.
+        """A time for scans to start at: every district with facts before the moment has one that began then or later.
 
         None if it is unknown, as it is for moments before the newest day with facts.
         """
         return self.units[1] if self.units and moment >= self.units[0] else None
 
     def with_later(self, rows: pd.DataFrame, load_seq: int) -> ScanFloor:
-        """The floors with the rows of more loads included.
+        """A copy of these floors that also counts the rows of later loads.
 
         rows: the result of `began_query` for the loads after `self.load_seq`. load_seq: the newest of these loads.
         """
@@ -103,7 +103,10 @@ class ScanFloor:
 
 @dataclass(frozen=True, eq=False)
 class ScanFloors:
-    """The floors of the fact tables in `BEGIN_AND_END`. tables: name of a fact table -> its floors."""
+    """The scan floors of the fact tables in `BEGIN_AND_END`: times before which a query need not scan the table.
+
+    tables: name of a fact table -> its floors.
+    """
 
     tables: Mapping[str, ScanFloor] = field(default_factory=dict)
 
@@ -113,17 +116,17 @@ class ScanFloors:
         return max((floor.read_on for floor in self.tables.values()), default=None)
 
     def of_open(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """SQL conditions, at most one, that all rows open at the moment or later meet: a lower bound of `began`.
+        """SQL conditions, at most one: a lower bound of the column `began`. Empty if no bound is known.
 
-        Empty if the floor is unknown.
+        All rows that are open at the moment or later meet the condition.
         """
         floor = self.tables.get(began.table.name)
         return _from(began, floor.open_since(moment) if floor else None)
 
     def of_units(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """SQL conditions, at most one: a lower bound of `began`. Each district with facts has a fact that meets it.
+        """SQL conditions, at most one: a lower bound of the column `began`. Empty if no bound is known.
 
-        Empty if the floor is unknown.
+        Each district with facts before the moment has a fact that meets the condition.
         """
         floor = self.tables.get(began.table.name)
         return _from(began, floor.units_since(moment) if floor else None)
@@ -163,10 +166,11 @@ def units_query(began: Column[Any]) -> AnySelect:
 def read_scan_floors(
     read: Rows, present: Mapping[str, frozenset[str]], version: Mapping[str, int], before: ScanFloors, today: date
 ) -> ScanFloors:
-    """The present floors. Each table is read as a whole once a day; at other times only the rows of new loads are read.
+    """The scan floors as they are now: times before which queries need not scan (see `ScanFloors`).
 
-    present: name of a table -> names of its columns. version: name of a table -> its newest load_id. before: the floors
-    of the previous call. today: the day of this call.
+    Each table is read as a whole once a day; at other times only the rows of new loads are read. present: name of a
+    table -> names of its columns. version: name of a table -> its newest load_id. before: the floors of the previous
+    call. today: the day of this call.
 
     No WarehouseError is raised. If a table cannot be read, its floors are unknown for the rest of the day. They are
     also unknown if the table lacks a column that they need, or if a row has no load_seq.
@@ -196,7 +200,7 @@ def _read_whole(read: Rows, began: Column[Any], ended: Column[Any], today: date,
 
 
 def _units(facts: pd.DataFrame, today: date) -> tuple[datetime, datetime] | None:
-    """The value of `ScanFloor.units`: the newest day with facts, and the floor.
+    """The value of `ScanFloor.units`, a pair: the newest day with facts, and the floor.
 
     Only facts from before that day decide the floor. None if there are no such facts. facts: the rows of `units_query`.
     """

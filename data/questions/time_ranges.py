@@ -75,7 +75,10 @@ def _cut(levels: Sequence[Table], start: datetime | None, end: datetime, zone: s
 
 
 def _first_whole(period: str, start: datetime | None, zone: str) -> datetime | None:
-    """The start, naive UTC, of the first UTC hour or city day that begins at `start` or later. period: hour | day."""
+    """The start, naive UTC, of the first UTC hour or city day that begins at `start` or later. period: hour | day.
+
+    None if `start` is None.
+    """
     if start is None:
         return None
     floor = _last_whole(period, start, zone)

@@ -50,7 +50,7 @@ class Filter:
 
     @property
     def holds_units(self) -> bool:
-        """Whether a value includes all administrative units below it. This is so only for the filter `district`."""
+        """Whether a value of the filter stands for all units below it, too. This is so only for `district`."""
         return self.allowed is district.c.district_id
 
 

@@ -53,7 +53,7 @@ class RollupError(PlainError):
 
 @dataclass(frozen=True)
 class Step:
-    """The result of one step.
+    """The result of one step in building a family of rollups.
 
     start, until: the period whose rows were built, naive UTC; `until` is exclusive. rows: name of a rollup -> number of
     rows inserted. late: number of late raw rows that were added. seconds: duration of the step.
@@ -100,10 +100,13 @@ class RollupBuilder:
     def prepare(self) -> list[str]:
         """Create the missing rollups, `rollup_state` and its rows. A rollup that lacks a column is created anew.
 
-        If a rollup lacked a column, the next steps build all rollups of its family from the start.
+        A family consists of the rollups that are built together, such as ``calls``. If a rollup was missing or lacked a
+        column, the next steps build all rollups of its family from the start. Until then screens read raw rows: a load
+        in ``load_log`` tells them that the new rollup is empty.
 
-        Returns warnings, one line each. One kind names a family that cannot be built, and a column that it requires and
-        the warehouse lacks. The other kind names a fact table without load_seq, if a family is built from it.
+        Returns warnings, one line each. There is one for each family that cannot be built; it names the first column
+        that the warehouse lacks. There is another for each fact table that has no load_seq and from which a family is
+        built.
         """
         with self.engine.begin() as connection:
             self._read_inventory(connection)
@@ -111,8 +114,7 @@ class RollupBuilder:
             tables_for(self.engine.dialect.name, old).drop_all(connection)
             missing = [table for table in (*ROLLUPS, rollup_state) if table in old or table.name not in self._present]
             tables_for(self.engine.dialect.name, missing).create_all(connection, checkfirst=False)
-            families = {table.info["family"] for table in old}
-            connection.execute(update(rollup_state).where(rollup_state.c.family.in_(families)).values(zone=None))
+            self._mark_emptied(connection, [table for table in missing if table is not rollup_state])
             there = set(connection.scalars(select(rollup_state.c.family)))
             if new := [{"family": family} for family in FAMILIES if family not in there]:
                 connection.execute(insert(rollup_state), new)
@@ -127,6 +129,16 @@ class RollupBuilder:
             *(f"{f.name} has no load_seq: late rows are not found" for f in facts if not self.has_load_seq(f)),
         ]
 
+    def _mark_emptied(self, connection: Connection, tables: list[Table]) -> None:
+        """Mark the families of these new, empty rollups as outdated, and log the rollups whose family was built."""
+        state = rollup_state.c
+        built = set(connection.scalars(select(state.family).where(state.zone.is_not(None))))
+        emptied = {table.name: 0 for table in tables if table.info["family"] in built}
+        if emptied:
+            families = {table.info["family"] for table in tables}
+            connection.execute(update(rollup_state).where(state.family.in_(families)).values(zone=None))
+            add_loads(connection, emptied, None, self.clock())
+
     def _read_inventory(self, connection: Connection) -> None:
         self._present = columns_there(connection)
 
@@ -139,7 +151,7 @@ class RollupBuilder:
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:
-        """Names of the families that can be built: the warehouse has all columns in `NEEDS`."""
+        """Names of the families of rollups that can be built: the warehouse has all their columns in `NEEDS`."""
         return [family for family in FAMILIES if self.has(*NEEDS[family])]
 
     @contextmanager
@@ -157,7 +169,7 @@ class RollupBuilder:
             connection.execute(update(rollup_state).values(zone=None))
 
     def months_left(self, family: str) -> int:
-        """About the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
+        """An estimate of the number of steps left: the UTC months still to build. It is 0 if the family is up to date.
 
         The number of steps may be smaller, because months without rows have no step of their own.
         """
@@ -170,12 +182,15 @@ class RollupBuilder:
         return (last.year - start.year) * 12 + last.month - start.month + 1
 
     def steps(self, family: str) -> Iterator[Step]:
-        """Run the steps of a family, about one per month, until it is up to date. Yields each step after its commit."""
+        """Bring the rollups of one family up to date. A step builds about one month of rows.
+
+        family: ``calls``, ``breaches`` or ``readings``. Yields each step after its commit.
+        """
         while step := self._step(family):
             yield step
 
     def steps_with_progress(self, family: str, progress: bool = True) -> Iterator[Step]:
-        """As `steps`, with a progress bar on the terminal unless `progress` is False."""
+        """As `steps`, with a progress bar on the terminal unless `progress` is False or no step is left."""
         title, total = f"{'rollup of ' + family:>18}", self.months_left(family) if progress else 0
         yield from tqdm(self.steps(family), desc=title, total=total, unit=" months", disable=not total)
 
@@ -212,9 +227,9 @@ class RollupBuilder:
         return Step(family, todo.start, todo.until, rows, todo.late.count, seconds)
 
     def _write(self, connection: Connection, table: Table, todo: Plan, state: State, log: Log) -> int:
-        """Delete the rows of one rollup that the plan builds again. Insert the new rows, and those of older late rows.
+        """Delete the rows of one rollup that the plan builds again, and insert the new rows.
 
-        Returns the number of rows inserted.
+        Returns the number of inserted rows. Late rows from before the plan's start become further rows of the rollup.
         """
         start, end = (rollup_end(table, at, self.zone) for at in (todo.start, todo.until))
         connection.execute(delete(table) if todo.rebuild else delete(table).where(table.c.starts_at >= start))

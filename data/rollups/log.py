@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Table, func, insert, literal, select
 
 from data.contract.common import load_log
+from data.questions.reach import until_told
 from data.questions.rollup_reach import RULES
 from data.rollups.rows import floor_hour
 
@@ -24,8 +25,10 @@ class Log:
     """The state of ``load_log`` for one fact table.
 
     newest: load_id of the newest load of any table; 0 if there is no load. rules: load_id of the newest load of grants
-    or datasets; 0 if there is none. until: see `complete_until`. Of each source its newest successful load counts, if
-    this load has a data_until.
+    or datasets; 0 if there is none.
+
+    until: the hour up to which all sources are complete: see `complete_until`. Each source counts with the greatest
+    data_until that its loads tell (`until_told`), if one does.
     """
 
     newest: int
@@ -38,16 +41,20 @@ def read_log(connection: Connection, fact: Table, now: datetime) -> Log:
     log = load_log.c
     newest = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)))
     rules = connection.scalar(select(func.coalesce(func.max(log.load_id), 0)).where(log.table_name.in_(RULES)))
-    of_source = select(func.max(log.load_id)).where(log.table_name == fact.name, log.state == "ok").group_by(log.source)
-    latest = select(log.data_until, log.cadence_s).where(log.load_id.in_(of_source), log.data_until.is_not(None))
-    return Log(newest or 0, rules or 0, complete_until([(at, s) for at, s in connection.execute(latest)], now))
+    sources = (
+        select(func.max(until_told()).label("until"), func.max(log.cadence_s))
+        .where(log.table_name == fact.name, log.state == "ok")
+        .group_by(log.source)
+    )
+    ends = [(until, cadence_s) for until, cadence_s in connection.execute(sources) if until]
+    return Log(newest or 0, rules or 0, complete_until(ends, now))
 
 
-def newest_before(connection: Connection, fact: Table, moment: datetime) -> int:
-    """The greatest load_id of a fact table's loads with a data_until at or before the moment; 0 if there is none."""
-    log = load_log.c
-    before = select(func.max(log.load_id)).where(log.table_name == fact.name, log.data_until <= moment)
-    return connection.scalar(before) or 0
+def first_beyond(connection: Connection, fact: Table, moment: datetime) -> int | None:
+    """The load_id of a fact table's first load whose data reach beyond the moment; None if there is none."""
+    beyond = select(func.min(load_log.c.load_id)).where(load_log.c.table_name == fact.name, until_told() > moment)
+    first: int | None = connection.scalar(beyond)
+    return first
 
 
 def complete_until(sources: list[tuple[datetime, int | None]], now: datetime) -> datetime | None:
@@ -69,11 +76,11 @@ def _longest_silence(cadence_s: int | None) -> timedelta:
     return LONGEST_SILENCE if not cadence_s else max(LEAST_SILENCE, timedelta(seconds=SILENT_CADENCES * cadence_s))
 
 
-def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime, now: datetime) -> None:
+def add_loads(connection: Connection, rows: Mapping[str, int], until: datetime | None, now: datetime) -> None:
     """Add one load per rollup to ``load_log``, so that screens notice the refresh.
 
-    rows: name of a rollup -> number of rows inserted. until: data_until of the loads. now: loaded_at of the loads. Both
-    are naive UTC.
+    rows: name of a rollup -> number of rows inserted. until: data_until of the loads; None if the rollups are empty.
+    now: loaded_at of the loads. Both are naive UTC.
     """
     log = load_log.c
     names = [name for name in log.keys() if name != "cadence_s"]  # noqa: SIM118 - columns iterate as columns

@@ -1,6 +1,7 @@
-"""Plans the next step of a family of rollups: add finished hours and late rows, or build the family from the start.
+"""Plans the next step in building a family of rollups, such as ``calls``.
 
-A row is late if it arrived after its hour was built.
+The step adds finished hours and late rows, or builds the family from the start. A row is late if it arrived after its
+hour was built.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ built again. Older late rows become further rows of the rollup with the same key
 
 @dataclass(frozen=True)
 class State:
-    """A family's row in ``rollup_state``.
+    """The row of ``rollup_state`` about one family, a group of rollups that are built together.
 
     until: the moment up to which the family is built, naive UTC. load_seq: newest load whose rows it may contain. Both
     are None if nothing was built yet. zone: time zone of its days; None if the family must be built from the start.
@@ -51,9 +52,10 @@ class LateRows:
 
 @dataclass(frozen=True)
 class Plan:
-    """One step: build the family's rows in [start, until), and add the late rows with times before `start`.
+    """One step of building a family of rollups.
 
-    rebuild: whether all rows of the family are deleted first. start, until: naive UTC.
+    It builds the rows in [start, until), and adds the late rows with times before `start`. rebuild: whether all rows of
+    the family are deleted first. start, until: naive UTC.
     """
 
     rebuild: bool
@@ -63,13 +65,13 @@ class Plan:
 
 
 def read_state(connection: Connection, family: str) -> State:
-    """Read the row of a family in ``rollup_state``. The row must exist: `RollupBuilder.prepare` inserts it."""
+    """Read the row of a family of rollups in ``rollup_state``. It must exist: `RollupBuilder.prepare` inserts it."""
     columns = (rollup_state.c[name] for name in ("until", "load_seq", "zone", "rules_seq"))
     return State(*connection.execute(select(*columns).where(rollup_state.c.family == family)).one())
 
 
 def plan(connection: Connection, family: str, state: State, log: Log, zone: str, has_load_seq: bool) -> Plan | None:
-    """The next step of a family; None if the family is up to date or there is nothing to build.
+    """The next step of a family of rollups; None if the family is up to date or there is nothing to build.
 
     A step ends at the latest with the UTC month in which it starts. Months without rows that follow are included.
     has_load_seq: whether the fact table has the column load_seq; without it no late rows are found.
@@ -88,7 +90,7 @@ def plan(connection: Connection, family: str, state: State, log: Log, zone: str,
 
 
 def outdated(family: str, state: State, log: Log, zone: str) -> bool:
-    """Whether a family must be built from the start. zone: the city's time zone.
+    """Whether a family of rollups must be built from the start. zone: the city's time zone.
 
     This is so if the family has no zone yet, or was built for another zone. It is also so for ``breaches`` if grants or
     datasets were loaded since the family was built.
@@ -110,7 +112,10 @@ def _late(connection: Connection, fact: Table, until: datetime, after: int, newe
 
 
 def _step_end(connection: Connection, fact: Table, start: datetime, end: datetime) -> datetime:
-    """The end of the UTC month of `start` and of the months without rows that follow; never after `end`."""
+    """The end of a step that begins at `start`: the end of the UTC month of `start`; never after `end`.
+
+    If months without rows follow this month, the step ends with the last of them.
+    """
     at, until = fact.c[fact.info["time"]], month_end(start)
     while until < end:
         inside = select(at).where(at >= until, at < month_end(until)).limit(1)

@@ -56,7 +56,7 @@ class RawRows:
     parts: tuple[Period, ...] = ()
 
     def conditions(self, fact: Table) -> list[ColumnElement[bool]]:
-        """SQL conditions that exactly these rows of the fact table meet."""
+        """SQL conditions for a select from the fact table: these raw rows meet them, and no others."""
         time, load = fact.c[fact.info["time"]], fact.c.load_seq
         after = [] if self.after is None else [load > self.after]
         upto = [] if self.upto is None else [or_(load.is_(None), load <= self.upto)]
@@ -75,7 +75,7 @@ def floor_hour(moment: datetime) -> datetime:
 
 
 def rollup_end(table: Table, until: datetime, zone: str) -> datetime:
-    """The moment at which a rollup ends if its family is built up to the full hour `until`.
+    """The moment at which a rollup ends after all rollups of its family were built up to the full hour `until`.
 
     An hourly rollup ends at this hour. A daily rollup ends at the start of the city's day that contains this hour.
     """
@@ -120,7 +120,10 @@ def _day_of(time: ColumnElement[Any], raw: RawRows, zone: str) -> ColumnElement[
 
 
 def _last_start(time: ColumnElement[Any], starts: list[datetime]) -> ColumnElement[datetime]:
-    """SQL: the last of the starts that is not after the time, found by nested CASEs (bisection)."""
+    """SQL: the last of `starts` that is not after `time`; the first of them if all are after it.
+
+    starts: in order of time. The condition is made of nested CASEs, which halve the list each time (bisection).
+    """
     if len(starts) == 1:
         return literal(starts[0], DateTime)
     middle = len(starts) // 2

@@ -131,7 +131,7 @@ def _tidy(statement: Any) -> str:
 
 
 def main(engine: str, zone: str = "Asia/Shanghai") -> None:
-    """Print the DDL for an engine. engine: "postgresql"; every other text means ClickHouse.
+    """Print the DDL for an engine.
 
     engine: "postgresql" or "clickhouse". zone: the city's time zone, for the daily rollups of ClickHouse. An engine or
     a zone that is not known ends the program with one line.

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, select
 from data.contract.rollups import ROLLUPS
 from data.questions.rollup_reach import ROLLED_FACTS
 from data.rollups.builder import RollupBuilder
-from data.rollups.log import newest_before, read_log
+from data.rollups.log import first_beyond, read_log
 from data.rollups.plan import RECENT, State, first_row, outdated, read_state
 from data.rollups.rows import Period, RawRows, add_up, floor_hour, keys_of, month_end, rollup_end, rollup_rows, within
 from data.times import city_days, day_start, time_bucket
@@ -53,8 +53,8 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
     that contain these hours. The sample has the last 72 hours of the rollups and `SPREAD` hours over the whole time. It
     also has up to `MOST_LATE` older hours that received rows by later loads; without load_seq these are unknown.
 
-    A family is skipped if it cannot be built, is not built yet or is outdated. report: gets one line per family that
-    can be built.
+    A family of rollups is skipped if it cannot be built, is not built yet or is outdated. report: a function that gets
+    one line of text per family that can be built.
     """
     found: list[Difference] = []
     with builder.snapshot() as connection:
@@ -71,7 +71,10 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
 
 
 class _Check:
-    """The comparison of one family with the raw rows. rows: number of rows and of months compared so far."""
+    """Compares the rollups of one family with the raw rows. A family is the rollups that are built together.
+
+    rows: how many rows, and sums of months, have been compared so far.
+    """
 
     def __init__(self, builder: RollupBuilder, connection: Connection, family: str, state: State) -> None:
         assert state.until is not None
@@ -118,7 +121,10 @@ class _Check:
         return rollup_end(table, start, self.builder.zone), rollup_end(table, end, self.builder.zone)
 
     def _raw_sums(self, table: Table, raw: RawRows, by: list[str]) -> pd.DataFrame:
-        """A rollup's values, computed from raw rows: one row per combination of the columns `by`, or one row in all."""
+        """A rollup's values, computed from raw rows: one row per combination of the columns `by`.
+
+        If `by` is empty, there is one row.
+        """
         rows = rollup_rows(table, raw, self.builder.zone, self.builder.has, total=not by)
         return self._read(add_up(table, rows.subquery("made"), by))
 
@@ -138,16 +144,25 @@ class _Check:
         return sorted(spread | recent | set(self._late_hours()))
 
     def _late_hours(self) -> list[datetime]:
+        """Starts of the newest `MOST_LATE` hours before the last 72 with rows of loads that came when these were over.
+
+        The rows of a source that lags by days, or has caught up, are among them: they came as late.
+        """
         if self.newest is None:
             return []
         at, load, edge = self.fact.c[self.fact.info["time"]], self.fact.c.load_seq, self.until - RECENT
-        before = newest_before(self.connection, self.fact, edge)
+        first = first_beyond(self.connection, self.fact, edge)
+        if first is None:
+            return []
         hour = time_bucket("hour", at).label("late_hour")
-        old = select(hour).where(load > before, load <= self.newest, at < edge).group_by(hour)
+        old = select(hour).where(load >= first, load <= self.newest, at < edge).group_by(hour)
         return list(self._read(old.order_by(hour.desc()).limit(MOST_LATE))["late_hour"].dt.to_pydatetime())
 
     def _periods(self, table: Table, hours: list[datetime]) -> list[Period]:
-        """The periods of the hours; for a daily rollup, of their finished days. Adjacent periods are joined."""
+        """The periods of a rollup that cover these hours. Adjacent periods are joined.
+
+        For a daily rollup, they are the city's days that contain the hours, without days that are not finished.
+        """
         periods = [(hour, hour + timedelta(hours=1)) for hour in hours]
         if table.info["period"] == "day":
             zone, end = self.builder.zone, rollup_end(table, self.until, self.builder.zone)

@@ -37,10 +37,10 @@ def view_rollups() -> tuple[Table, ...]:
 
 
 def create_views(engine: Engine, zone: str) -> None:
-    """Create what is missing on one node: the tables that the views read, the rollups, the views and `rollup_state`.
+    """Create what is missing on one node of ClickHouse: the tables that the views read, the rollups, and the views.
 
-    zone: the city's time zone, for daily rollups. Call it before rows arrive: a view sees only rows that are inserted
-    after its creation.
+    The view `rollup_state` is one of them. zone: the city's time zone, for daily rollups. Call it before rows arrive: a
+    view sees only rows that are inserted after its creation.
     """
     there, plain = inspect(engine), tables_for("clickhousedb")
     plain.create_all(engine, tables=[plain.tables[fact.name] for fact in (load_log, *FAMILIES.values())])
@@ -51,7 +51,7 @@ def create_views(engine: Engine, zone: str) -> None:
 
 
 def view_statements(zone: str, stored: str = "{}") -> dict[str, str]:
-    """Name of a table or view -> its DDL, in the order in which the statements must run.
+    """Name of a table or view in ClickHouse -> its DDL, in the order in which the statements must run.
 
     They create the rollups, the views that fill them, and the view `rollup_state`. zone: the city's time zone. stored:
     pattern of the names of the tables that hold rows; on a cluster it is ``{}_local``.
@@ -103,7 +103,7 @@ def _aggregate_type(column: Column[Any]) -> Any:
 
 
 def rollup_select(table: Table, zone: str) -> AnySelect:
-    """The select of a view: the rows of a rollup, computed from its fact table. zone: the city's time zone."""
+    """The select of a materialized view: a rollup's rows, computed from its fact table. zone: the city's time zone."""
     if table is reading_hour:
         return _reading_select()
     hourly, histogram = table.info["period"] == "hour", BUCKETS[0] in table.c
@@ -124,9 +124,10 @@ def _reading_select() -> AnySelect:
 
 
 def state_select(zone: str) -> AnySelect:
-    """A select of the rows of ``rollup_state``: one per family in `FAMILIES` whose fact table has a successful load.
+    """A select of the rows for ``rollup_state``: one per family of rollups whose fact table has a successful load.
 
-    until: the full hour of the greatest data_until of these loads. zone: the city's time zone.
+    A family (a key of `FAMILIES`) is a group of rollups that are built together. until: the greatest data_until of
+    these loads, rounded down to the hour. zone: the city's time zone.
     """
     log, names = load_log.c, [fact.name for fact in FAMILIES.values()]
     family = case(*((log.table_name == fact.name, literal(family, Text)) for family, fact in FAMILIES.items()))

@@ -71,7 +71,11 @@ def open_at(moment: datetime) -> ColumnElement[bool]:
 
 
 def were_open(filters: Filters, start: datetime, end: datetime) -> list[ColumnElement[bool]]:
-    """`open_between` as WHERE conditions, with a lower bound on submitted_at where one is known."""
+    """WHERE conditions: the case was open at some time from `start` to `end`, naive UTC (see `open_between`).
+
+    If the scan floor is known, the first condition is a lower bound on submitted_at, which spares the engine older
+    rows.
+    """
     return [*filters.scan_floors.of_open(CASE.submitted_at, start), open_between(start, end)]
 
 
@@ -86,7 +90,7 @@ def nearly_overdue(moment: datetime) -> ColumnElement[bool]:
 
 
 def on_time_columns(filters: Filters) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """SQL columns due and on_time: numbers of cases. The only definition of on_time_rate is on_time / due."""
+    """SQL columns due and on_time: numbers of cases. Wherever on_time_rate is shown, it is on_time / due."""
     return count_of(due(filters)).label("due"), count_of(on_time(filters)).label("on_time")
 
 

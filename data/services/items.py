@@ -13,6 +13,7 @@ from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
 from data.questions.comparisons import COMPARED, Comparison, before
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
+from data.questions.presence import Has, complete, optional
 from data.questions.reading import Reader
 from data.services.flow import CASE, OBEYS, WEEK, completed, of_cases
 from data.times import microseconds_between
@@ -40,11 +41,12 @@ def durations(condition: ColumnElement[bool]) -> list[ColumnElement[float]]:
     return [minutes_at(0.5, taken_us).label("median_min"), minutes_at(0.9, taken_us).label("p90_min")]
 
 
-def item_names_query() -> Select[Any]:
-    """One row per item: item_id, kind and the columns `OF_ITEM`."""
+def item_names_query(has: Has = complete) -> Select[Any]:
+    """One row per item: item_id, kind (NULL if the warehouse has no such column) and the columns `OF_ITEM`."""
     item = service_item.c
+    named: Select[Any] = select(item.item_id, optional(item.kind, has), item.promised_days, item.legal_days)
     return (
-        select(item.item_id, item.kind, item.promised_days, item.legal_days, item.name_zh, item.name_en, item.agency_id)
+        named.add_columns(item.name_zh, item.name_en, item.agency_id)
         .add_columns(agency.c.name_zh.label("agency_name_zh"), agency.c.name_en.label("agency_name_en"))
         .join_from(service_item, agency, agency.c.agency_id == item.agency_id, isouter=True)
         .order_by(item.item_id)
@@ -81,7 +83,7 @@ def read_slowest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     completed: number of these cases. median_min, p90_min: median and 90th percentile of the minutes from submission to
     completion. For the other columns see `OF_ITEM`.
     """
-    return read(slowest_query(filters)).merge(read(item_names_query()), on="item_id", how="left")
+    return read(slowest_query(filters)).merge(read(item_names_query(read.has)), on="item_id", how="left")
 
 
 def busiest_query(filters: Filters) -> Select[Any]:
@@ -132,7 +134,7 @@ def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     against = before(filters, service_case)
     items, earlier = read(busiest_query(filters)), read(submitted_query(against.earlier))
-    return _named(items.assign(share=share_of(items["submitted"])), earlier, read(item_names_query()), against)
+    return _named(items.assign(share=share_of(items["submitted"])), earlier, read(item_names_query(read.has)), against)
 
 
 def _named(items: pd.DataFrame, earlier: pd.DataFrame, names: pd.DataFrame, against: Comparison) -> pd.DataFrame:
@@ -177,10 +179,11 @@ def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows: first the items that a machine decides at once, then all other items.
 
     A row is left out if its items have no case completed in the window. instant: True for items decided at once.
-    completed: number of cases completed in the window. share: 0–1, completed / the sum of both rows. median_min,
-    p90_min: median and 90th percentile of the minutes from submission to completion. completed_before, share_before:
-    the same in the earlier window, which `before` chooses; missing where nothing can be compared. share_before is also
-    missing if no case was completed in the earlier window. Columns `COMPARED`: see `Comparison.told`.
+    completed: number of cases completed in the window. share: 0–1, completed / the sum of completed in both rows.
+    median_min, p90_min: median and 90th percentile of the minutes from submission to completion. completed_before,
+    share_before: the same as completed and share, in the earlier window, which `before` chooses; missing where nothing
+    can be compared. share_before is also missing if no case was completed in the earlier window. Columns `COMPARED`:
+    see `Comparison.told`.
     """
     against = before(filters, service_case)
     now, then = read(instant_query(filters)), read(instant_query(against.earlier))

@@ -148,10 +148,10 @@ def overdue_query(filters: Filters) -> Select[Any]:
     tables=(service_case, service_item, agency), obeys=OF_CASES,
 )  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per agency with open cases at the moment, or with red cards at the earlier moment.
+    """One row per agency with open cases at the moment, or with red cards at an earlier moment.
 
-    The window does not matter. Most red cards come first. open: number of open cases. overdue: number of red cards
-    (the promised end has passed). nearly_overdue: number of yellow cards (the promised end comes within 24 hours).
+    The window does not matter. Most red cards come first. open: number of open cases. overdue: number of red cards (the
+    promised end has passed). nearly_overdue: number of yellow cards (the promised end comes within 24 hours).
     longest_min: minutes since the earliest promised end of the open cases; missing if it has not passed.
     overdue_before: number of red cards at the earlier moment, which `before_at_moment` chooses; missing where nothing
     can be compared. Columns `COMPARED`: see `Comparison.told`.
@@ -234,7 +234,10 @@ def remedy_due(filters: Filters) -> ColumnElement[bool]:
 
 
 def remedied_in_time(filters: Filters) -> ColumnElement[bool]:
-    """Condition: `remedy_due` holds, and the rating was put right within the 15 days, before the moment (按期整改)."""
+    """Condition: the bad rating was put right in time, and its 15 days for a remedy ended in the window (按期整改).
+
+    In time means within the 15 days and before the moment. For the window see `remedy_due`.
+    """
     taken_min = minutes_between(CASE.rated_at, CASE.remedied_at)
     return and_(remedy_due(filters), taken_min <= REMEDY.total_seconds() / 60, filters.known(CASE.remedied_at))
 

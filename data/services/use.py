@@ -97,9 +97,9 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per hall with its last readings before the moment; longest wait first, then by hall_id.
 
     queue: people waiting. wait_min: minutes of waiting. machine_use: 0–1, share of the self-service machines in use.
-    Each of the three is missing if it has no reading in the 24 hours before the moment, or if its last reading has no
-    value or is older than its offline limit. age_s: seconds since the newest reading of the hall; missing without a
-    reading in 24 hours.
+    Each of the three is missing without a reading in the 24 hours before the moment. It is also missing if its last
+    reading has no value or is older than its offline limit. age_s: seconds since the newest reading of the hall;
+    missing without a reading in 24 hours.
 
     status: the status of the hall's worst quantity (normal, warning or alarm); offline if all three are missing. cause:
     the quantity with the warning or alarm, else missing. wait_warn_min, wait_alarm_min (minutes), queue_warn (people):
@@ -121,9 +121,10 @@ def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Series[Any], pd.Series[Any]]:
-    """Status and cause of each hall, from its worst quantity. Of equally bad quantities, wait_min is the cause.
+    """For each hall its status, and the quantity that causes it: the hall's worst quantity.
 
-    current: the rows of `_judged` that are current.
+    If several quantities are equally bad and wait_min is among them, wait_min is the cause. The cause is missing if the
+    status is normal or offline. current: the rows of `_judged` that are current.
     """
     by_level = current.assign(wait=current["quantity"] == "wait_min").sort_values(["level", "wait"], ascending=False)
     worst = by_level.drop_duplicates("hall_id").set_index("hall_id")

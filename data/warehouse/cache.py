@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
 
 def one(_: Any) -> int:
-    """The size of every answer in a tier whose limit is a number of answers: 1."""
+    """The size of an answer in a cache that is limited by the number of its answers: always 1."""
     return 1
 
 
@@ -62,7 +62,7 @@ class Cache:
 
     @property
     def limit(self) -> int:
-        """The greatest sum of the answers' sizes. A lower one drops answers at once."""
+        """The greatest allowed sum of the sizes of all answers. Setting a lower limit drops answers at once."""
         return self._limit
 
     @limit.setter
@@ -96,7 +96,7 @@ class Cache:
         return self._computed(key, mine, compute, size)
 
     def cached(self, key: CacheKey) -> Any:
-        """The cached answer to the key's question, if it is from exactly the key's versions; else None."""
+        """The cached answer to the question of `key`, if it is for exactly the versions of `key`; else None."""
         with self._lock:
             entry = self._entry(key)
         return self._hit(entry)

@@ -69,9 +69,10 @@ class Compiler(ChStatementCompiler):
         return counted if windowed else f"toInt64({counted})"
 
     def visit_sum_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
-        """Write a sum of whole numbers as Int64. ClickHouse gives UInt64 if the summed type has no negative numbers.
+        """Write a sum of whole numbers as Int64.
 
-        The literals 1 and 0 have such a type. A sum over a window stays as it is.
+        ClickHouse gives UInt64 if the type of the numbers has no negative ones. The literals 1 and 0 have such a type.
+        In a window function (``sum(…) OVER``) the sum stays as it is.
         """
         added = f"sum{self.function_argspec(function, **kw)}"
         return f"toInt64({added})" if isinstance(function.type, Integer) and not windowed else added

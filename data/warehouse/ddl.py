@@ -103,7 +103,7 @@ def _clickhouse(table: Table, made: MetaData) -> Table:
 
 
 def _clickhouse_type(column: Column[Any], required: bool) -> TypeEngine[Any]:
-    """The column's type in ClickHouse. required: whether the column belongs to the table's order and cannot be NULL.
+    """The column's type in ClickHouse. required: True for a column by which the table is ordered: it cannot be NULL.
 
     In fact tables and rollups, text that repeats gets a dictionary (LowCardinality).
     """

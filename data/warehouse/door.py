@@ -16,13 +16,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from data.contract.common import district
 from data.errors import WarehouseError
 from data.warehouse.cache import Cache, CacheKey
-from data.warehouse.engines import URL_FORMS, kind_of, message_of, open_engine, types_there
+from data.warehouse.engines import URL_FORMS, kind_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
 from data.warehouse.policy import FULL, Viewer, apply_policy, units_below
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
+from data.warehouse.problems import check_contract, translated
 from data.warehouse.repairs import Casts, RowFaults, Types, repaired, type_repairs, types_of_contract
-from data.warehouse.selects import AnySelect, check_present, check_select, rendered
+from data.warehouse.selects import AnySelect, check_present, check_select, rendered, without_unfilled
 
 log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
@@ -33,13 +34,15 @@ releases cost more than they save, as reading the released data again takes 6 % 
 FAILURE_SECONDS = 5.0
 """Number of seconds for which a failed query is not tried again, so that many screens do not repeat it at once."""
 
+Check = Callable[[AnySelect], None]
+
 
 class Warehouse:
     """The city's warehouse, read only. `read` serves viewers; `read_uncached` and `read_stored` serve the deck itself.
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
-    its rows. The watcher sets these two. caches: the caches that `forget_outdated` clears of old answers. queries:
-    number of queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
+    its rows. The watcher sets these two. unfilled: see `leave_out`. caches: the caches that `forget_outdated` clears.
+    queries: number of queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
     """
 
     def __init__(
@@ -62,7 +65,9 @@ class Warehouse:
         self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
         self.caches = [self.cached_frames]
         self._queries_at_release = 0
-        self._inventory: dict[str, frozenset[str]] | None = None
+        self._stored: dict[str, frozenset[str]] | None = None
+        self._inventory: dict[str, frozenset[str]] = {}
+        self.unfilled: Mapping[str, frozenset[str]] = {}
         self.types: Types = {}
         self._casts: Casts = {}
         self._children: tuple[int, dict[str | None, list[str]]] | None = None
@@ -87,31 +92,53 @@ class Warehouse:
         return self.cached_frames.get(key, lambda: self._run(ready), size_of)
 
     def read_uncached(self, statement: AnySelect, viewer: Viewer) -> pd.DataFrame:
-        """The rows of a select as from `read`, but never from the cache. Raises the errors of `read`."""
-        return self._run(self._prepared(statement, viewer)) if viewer.has_policy else self._nothing(statement)
+        """As `read`, but never from the cache, and columns without any value may be read, too: see `leave_out`."""
+        ready = self._prepared(statement, viewer, self._check_stored) if viewer.has_policy else None
+        return self._run(ready) if ready else self._nothing(statement)
 
     def read_stored(self, statement: AnySelect, *, typed: bool = True) -> pd.DataFrame:
-        """As `read_uncached`, but for all rows, faulty ones too. typed: whether columns get the contract's types."""
-        return self._run(self._repaired(self._checked(statement), {}, self._casts if typed else {}))
+        """As `read_uncached`, but faulty rows are not left out. typed: whether columns get the contract's types."""
+        ready = self._checked(statement, self._check_stored)
+        return self._run(self._repaired(ready, {}, self._casts if typed else {}))
 
     def describe(self, statement: AnySelect, viewer: Viewer) -> tuple[str, dict[str, Any]]:
-        """The SQL that `read` runs, but without limit of rows, and its values by placeholder. Raises WarehouseError."""
+        """The SQL that `read` runs, without the row limit, and the value of each placeholder. Raises WarehouseError."""
         return rendered(self._prepared(statement, viewer).statement, self.engine.dialect)
 
-    def inventory(self) -> dict[str, frozenset[str]]:
+    def stored(self) -> dict[str, frozenset[str]]:
         """What the warehouse has of the contract: name of a table -> names of its columns. Raises WarehouseError."""
-        if self._inventory is None:
+        if self._stored is None:
             self.refresh_inventory()
-        assert self._inventory is not None
+        assert self._stored is not None
+        return self._stored
+
+    def inventory(self) -> dict[str, frozenset[str]]:
+        """As `stored`, without the columns that have no value (see `leave_out`). Panels may read only these columns.
+
+        A table without any such column is left out, too. Raises WarehouseError.
+        """
+        self.stored()
         return self._inventory
+
+    def leave_out(self, unfilled: Mapping[str, frozenset[str]]) -> None:
+        """Treat these columns as missing when viewers read, because none of their rows has a value.
+
+        unfilled: name of a table -> names of its columns; all of them if the table has no rows. Raises WarehouseError.
+        """
+        stored = self.stored()
+        if unfilled != self.unfilled:
+            self.unfilled = unfilled
+            self._inventory = without_unfilled(stored, unfilled)
+            self._inventories += 1
 
     def refresh_inventory(self) -> None:
         """Read again which tables and columns the warehouse has. Raises WarehouseError if the warehouse is away."""
         with self._connection() as connection:
             there = types_there(connection)
         types = types_of_contract(there)
-        if types != self.types or self._inventory is None:
-            self._inventory = {name: frozenset(columns) for name, columns in types.items()}
+        if types != self.types or self._stored is None:
+            self._stored = {name: frozenset(columns) for name, columns in types.items()}
+            self._inventory = without_unfilled(self._stored, self.unfilled)
             self.types, self._casts = types, type_repairs(types)
             self._inventories += 1  # shapes that were checked against the former inventory are checked again
 
@@ -149,34 +176,38 @@ class Warehouse:
         check_select(statement)
         return empty_frame(statement)
 
-    def _prepared(self, statement: AnySelect, viewer: Viewer) -> Prepared:
-        visible = self._checked(statement)
+    def _prepared(self, statement: AnySelect, viewer: Viewer, check: Check | None = None) -> Prepared:
+        visible = self._checked(statement, check)
         if not viewer.sees_city:
-            visible = self._checked(apply_policy(statement, self.units_of(viewer), self.inventory()))
+            visible = self._checked(apply_policy(statement, self.units_of(viewer), self.stored()), check)
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
-        """The select over the sound rows of its tables. It stays the same if none of them has faults or needs casts."""
+        """The select over the sound rows of its tables: see `repaired`. Unchanged if none has faults or casts."""
         if not any(table in casts or faults.get(table) for table in ready.shape.named):
             return ready
-        statement = repaired(ready.statement, self.inventory(), casts, faults)
+        statement = repaired(ready.statement, self.stored(), casts, faults)
         return self._made_ready(statement, lambda _: None)
 
-    def _checked(self, statement: AnySelect) -> Prepared:
-        """The select, checked and ready to run. Selects of the same shape are checked once per inventory."""
-        self.inventory()
-        return self._made_ready(statement, self._check)
+    def _checked(self, statement: AnySelect, check: Check | None = None) -> Prepared:
+        """The select, ready to run. Selects that differ only in bound values are checked once per inventory."""
+        self.stored()
+        return self._made_ready(statement, check or self._check)
 
-    def _made_ready(self, statement: AnySelect, check: Callable[[AnySelect], None]) -> Prepared:
-        scope = (self._inventories, self.engine.dialect.name)
+    def _made_ready(self, statement: AnySelect, check: Check) -> Prepared:
+        scope = (self._inventories, self.engine.dialect.name, check.__name__)
         return prepared(statement, self.max_rows + 1, scope, check, self.cached_shapes)
 
     def _check(self, statement: AnySelect) -> None:
         check_select(statement)
-        check_present(statement, self.inventory())
+        check_present(statement, self.stored(), self.unfilled)
+
+    def _check_stored(self, statement: AnySelect) -> None:
+        check_select(statement)
+        check_present(statement, self.stored())
 
     def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None: he sees the whole city."""
+        """Identifiers of the viewer's districts and of all units below them; None if the viewer sees the whole city."""
         return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
 
     def _district_children(self) -> dict[str | None, list[str]]:
@@ -226,26 +257,13 @@ class Warehouse:
         except PoolTimeout as error:
             raise WarehouseError("slow", "The warehouse is busy: all connections are in use") from error
         except DBAPIError as error:
-            raise self._translated(error) from error
+            raise translated(kind_of(self.engine), error, self.query_s) from error
         except SQLAlchemyError as error:
             log.warning("warehouse: %s", error)
             raise WarehouseError("failed", "The warehouse could not answer this question") from error
         except self.engine.dialect.loaded_dbapi.Error as error:
             # rows are fetched from the driver directly, so that its own errors arrive here too
-            raise self._translated(error) from error
-
-    def _translated(self, error: Exception) -> WarehouseError:
-        """The WarehouseError, in words for a screen, for an error of SQLAlchemy or of the driver."""
-        log.warning("warehouse: %s", message_of(error))
-        problem = kind_of(self.engine).problem(error)
-        if problem == "slow":
-            message = "Stopped after {seconds} s: narrow the window or choose a district"
-            return WarehouseError("slow", message, seconds=f"{self.query_s:g}")
-        if problem == "memory":
-            return WarehouseError("failed", "This needs more memory: narrow the window, or raise CITYDECK_MEMORY_MB")
-        if problem == "unreachable":
-            return WarehouseError("unreachable", "The warehouse does not answer")
-        return WarehouseError("failed", "The warehouse could not answer this question")
+            raise translated(kind_of(self.engine), error, self.query_s) from error
 
 
 def open_warehouse(
@@ -278,23 +296,5 @@ def open_warehouse(
     engine = open_engine(parsed, connections=connections, read_only=read_only, memory_mb=memory_mb)
     warehouse = Warehouse(engine, query_s=query_s, max_rows=max_rows, cache_mb=cache_mb, observer=observer)
     if check:
-        _check_contract(warehouse, parsed.render_as_string(hide_password=True))
+        check_contract(warehouse.stored, parsed.render_as_string(hide_password=True))
     return warehouse
-
-
-def _check_contract(warehouse: Warehouse, url: str) -> None:
-    try:
-        present = warehouse.inventory()
-    except WarehouseError as error:
-        cause = str(error.__cause__.__cause__ if error.__cause__ and error.__cause__.__cause__ else "")
-        if "lock" in cause.lower():
-            raise WarehouseError(
-                "unreachable", "{path} is held by another process: ask it with --server URL, or stop it", path=url
-            ) from error
-        raise WarehouseError("unreachable", "The warehouse {path} does not answer", path=url) from error
-    if "load_log" not in present:
-        raise WarehouseError(
-            "not_connected",
-            "{path} holds no Citydeck contract (no table load_log): run 'python app.py demo'",
-            path=url,
-        )

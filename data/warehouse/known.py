@@ -39,7 +39,7 @@ class KnownLoads:
     by_day: frozenset[str] = frozenset()
 
     def knows(self, table: Table, present: Present) -> bool:
-        """Whether it is known which rows of a table had been loaded.
+        """Whether the warehouse can tell which rows of the table had been loaded by the past moment of the question.
 
         True for a table that is no fact table, and for a table that the warehouse lacks.
         """
@@ -48,12 +48,12 @@ class KnownLoads:
 
 @dataclass(frozen=True)
 class Steps:
-    """How columns of an entity (an incident or a service case) follow from the entity's steps. All columns are names.
+    """How the columns of an incident or a service case follow from its steps. All columns are given by name.
 
-    table: the table of the steps. key: its column with the identifier of the entity. step: its column with the name of
-    the step. first: column of the entity -> the step whose first time the column holds. last: column of the entity ->
-    the step whose last time the column holds. with_step: column of the entity -> another column of the entity, whose
-    time must be known before the value is known, such as rating -> rated_at.
+    table: the table of the steps. key: its column that identifies the incident or case. step: its column with the name
+    of the step. first: column of the incident or case -> the step whose first time it holds. last: the same for the
+    step whose last time it holds. with_step: column of the incident or case -> the column whose time must be known
+    before its value is known, such as rating -> rated_at.
     """
 
     table: Table
@@ -105,9 +105,9 @@ def as_known(statement: AnySelect, loads: KnownLoads, present: Present) -> AnySe
 
 
 def _facts_of(table: Table) -> tuple[Table, ...]:
-    """The tables that show what was known of a table: a fact table, and the table of its steps if it has one.
+    """The fact tables that tell what was known of `table`: itself, and the table of its steps if it has one.
 
-    Empty for a table that is no fact table.
+    Empty if `table` is no fact table.
     """
     return (table, STEPS_OF[table].table) if table in STEPS_OF else (table,) if table.info["time"] else ()
 
@@ -143,7 +143,10 @@ def _rows(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromCl
 
 
 def _entities(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromClause:
-    """The entities that had been loaded. If a later load changed one, its times come from the steps loaded by then."""
+    """The incidents or service cases that had been loaded, as they were known then.
+
+    If a later load changed one of them, its times come from the steps that had been loaded by then.
+    """
     steps = STEPS_OF[table]
     event, key = steps.table.c, table.c[steps.key]
     changed = and_(table.c.load_seq > loads.newest[table.name], table.c.first_load_seq <= loads.newest[table.name])

@@ -29,7 +29,7 @@ class Observer(Protocol):
         """A connection to the warehouse is back in the pool."""
 
     def cache_asked(self, tier: str, event: CacheEvent) -> None:
-        """A cache tier was asked for an answer. event: hit, miss or joined."""
+        """A cache tier was asked for an answer. event: how it answered, see `CacheEvent`."""
 
     def request_refused(self, pool: str) -> None:
         """A read pool is busy and refused a request; the browser asks again. pool: name of the pool."""

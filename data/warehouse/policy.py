@@ -45,7 +45,7 @@ FULL = Viewer("open", "full", frozenset({EVERYWHERE}), case_detail=True)
 
 
 def units_below(districts: frozenset[str], children: Mapping[str | None, list[str]]) -> tuple[str, ...]:
-    """Identifiers of the districts and of all units below them, each once, in alphabetical order.
+    """Identifiers of the given districts and of all units below them, each once, in alphabetical order.
 
     children: identifier of a unit -> identifiers of the units directly below it.
     """
@@ -99,7 +99,7 @@ def _condition(table: Table, districts: tuple[str, ...], present: dict[str, froz
 
 
 def _knows_scope(table: Table, present: dict[str, frozenset[str]]) -> bool:
-    """Whether the warehouse has the columns by which the district of a row is found, also those in parent tables."""
+    """Whether the warehouse has all columns that tell the district of a row, in this table and in its parent tables."""
     scope: Scope = table.info["scope"]
     if scope.column not in present.get(table.name, frozenset()):
         return False

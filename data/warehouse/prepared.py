@@ -1,4 +1,4 @@
-"""Makes selects ready to run. What depends only on a select's structure is computed once per structure."""
+"""Makes selects ready to run. Selects that differ only in their bound values share one `Shape`, computed once."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _numbers = itertools.count()
 
 @dataclass(frozen=True)
 class Shape:
-    """Facts about selects that differ only in their bound values.
+    """What is the same for all selects that differ only in their bound values.
 
-    number: identifies the shape. named: names of the contract tables in the select. tables: names of the tables on
-    which the rows depend: those in `named`, and the fact tables from which rollups among them are computed. columns:
-    a pair (name, type) for each column.
+    number: identifies this group of selects. named: names of the contract tables in the select. tables: names of the
+    tables on which the rows depend: those in `named`, and the fact tables from which rollups among them are computed.
+    columns: a pair (name, type) for each column.
     """
 
     number: int
@@ -40,8 +40,8 @@ class Shape:
 class Prepared:
     """A select that passed the door's checks.
 
-    statement: the select as given. limited: the same select with a limit of rows, which runs. shape: facts about the
-    select. question: a key that equal selects share.
+    statement: the select as given. limited: the same select with a limit of rows, which runs. shape: facts that all
+    selects share that differ only in their bound values. question: a key of the cache; equal selects have equal keys.
     """
 
     statement: AnySelect
@@ -55,9 +55,10 @@ def prepared(
 ) -> Prepared:
     """The select, ready to run.
 
-    limit: the limit of rows for a select that has none of its own. scope: what the check depends on besides the
-    select's structure. check: a function that raises an error to refuse the select. It is called once per structure and
-    scope. shapes: the cache of shapes. Raises TypeError if SQLAlchemy cannot compare the select with others.
+    limit: the limit of rows for a select that has none of its own. check: a function that raises an error to refuse the
+    select. It is called once for selects that differ only in their bound values and have the same `scope`. scope: what
+    the result of `check` depends on besides the select. shapes: a cache that keeps a `Shape` for all these selects.
+    Raises TypeError if SQLAlchemy cannot compare the select with others.
     """
     if not isinstance(statement, Select):
         check(statement)

@@ -86,10 +86,10 @@ def repaired(
     casts: Casts,
     faults: Mapping[str, RowFaults],
 ) -> AnySelect:
-    """The statement over the sound rows of its tables, with cast columns. Tables that need neither stay as they are.
+    """The statement, changed to read only the sound rows of its tables, with stored types converted to the contract's.
 
-    present: name of a table -> names of its columns. casts: the result of `type_repairs`. faults: name of a table ->
-    the faults of its rows.
+    A table without faulty rows and without columns to convert is read as it is. present: name of a table -> names of
+    its columns. casts: the result of `type_repairs`. faults: name of a table -> the faults of its rows.
     """
 
     def part_of(table: Table) -> FromClause | None:

@@ -20,6 +20,7 @@ from sqlalchemy.sql.elements import TableValuedColumn
 from sqlalchemy.sql.expression import ColumnClause, TableClause, TableValuedAlias, TextualSelect, Values
 from sqlalchemy.sql.operators import custom_op
 
+from data.contract.rollups import sources_of
 from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.warehouse.sqlalchemy_private import columns_as_written, has_written_text, locks_rows
@@ -68,10 +69,13 @@ def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
-def check_present(statement: AnySelect, present: Mapping[str, frozenset[str]]) -> None:
+def check_present(
+    statement: AnySelect, present: Mapping[str, frozenset[str]], unfilled: Mapping[str, frozenset[str]] | None = None
+) -> None:
     """Raise WarehouseError(not_connected) if the select uses a table or column that the warehouse lacks.
 
-    present: name of a table -> names of its columns.
+    present: name of a table -> names of its columns. unfilled: what the warehouse has, but without any value: name of a
+    table -> names of its columns. A column of a rollup has no value if the column from which it is computed has none.
     """
     for table, column in columns_of(statement):
         if table not in present:
@@ -79,6 +83,36 @@ def check_present(statement: AnySelect, present: Mapping[str, frozenset[str]]) -
         if column not in present[table]:
             name = f"{table}.{column}"
             raise WarehouseError("not_connected", "Not connected: the warehouse has no column '{name}'", name=name)
+        for name, own in _origins(metadata.tables[table].c[column]):
+            if own in (empty := (unfilled or {}).get(name, frozenset())):
+                if empty >= present[name]:
+                    raise WarehouseError("not_connected", "Not connected: table '{name}' has no rows", name=name)
+                words = "Not connected: the source does not fill '{name}'"
+                raise WarehouseError("not_connected", words, name=f"{name}.{own}")
+
+
+def without_unfilled(
+    stored: Mapping[str, frozenset[str]], unfilled: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """What a warehouse has, without the columns that have no value, and without tables that have no other column.
+
+    For the arguments see `check_present`.
+    """
+
+    def filled(table: str) -> frozenset[str]:
+        columns = metadata.tables[table].c
+        lacks = {
+            name: any(own in unfilled.get(of, ()) for of, own in _origins(columns[name])) for name in stored[table]
+        }
+        return frozenset(name for name, lacking in lacks.items() if not lacking)
+
+    return dict(stored) if not unfilled else {table: found for table in stored if (found := filled(table))}
+
+
+def _origins(column: Column[Any]) -> tuple[tuple[str, str], ...]:
+    """A column as (name of the table, name of the column), and the column from which it is computed in a rollup."""
+    own = (column.table.name, column.name)
+    return (own, *sources_of(column)) if "rolls" in column.table.info else (own,)
 
 
 def tables_of(statement: AnySelect) -> list[str]:

@@ -38,7 +38,7 @@ class Structure(NamedTuple):
 
 
 def structure_of(statement: Select[*tuple[Any, ...]]) -> Structure | None:
-    """The structure of a select; None if SQLAlchemy cannot compare the select with others.
+    """The structure and the values of a select; None if SQLAlchemy cannot compare the select with others.
 
     The computation takes long. SQLAlchemy keeps the result with the select and uses it again to compile the select.
     """

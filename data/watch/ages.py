@@ -6,19 +6,21 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 from sqlalchemy import case, func, select
 
 from data.contract.common import load_log
 from data.contract.tables import metadata
+from data.questions.reach import until_told
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 from data.watch.log_state import Source
 
-State = Literal["fresh", "late", "stale", "ahead", "dead", "unknown"]
-ORDER: tuple[State, ...] = ("unknown", "fresh", "late", "ahead", "stale", "dead")
+State = Literal["unpromised", "fresh", "unknown", "late", "ahead", "stale", "dead"]
+ORDER: tuple[State, ...] = get_args(State)
+"""The states from best to worst."""
 LOOK_BACK = timedelta(days=30)
 DAY = timedelta(days=1)
 DETAILED = 4
@@ -30,9 +32,10 @@ there."""
 class Age:
     """The age of a source's data at a moment.
 
-    data_until: the end of the data, naive UTC. age_s: seconds from data_until to the moment; negative if the data end
-    after the moment. Both are None if the log does not tell the age. state: see `state_of`. alone: whether the list of
-    ages has no other source of the same table.
+    data_until: the end of the data, naive UTC; None if the log does not tell it. age_s: seconds from data_until to the
+    moment; negative if the data end after the moment. It is None if the log does not tell the age, as where the newest
+    successful load tells no end of the data. state: see `state_of`. alone: whether the list of ages has no other source
+    of the same table.
     """
 
     table: str
@@ -43,13 +46,14 @@ class Age:
     alone: bool = True
 
 
-def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = False) -> State:
-    """The state of a source whose data are `age_s` seconds old: the first of these states that applies.
+def state_of(age_s: float | None, cadence_s: int | None, tick_s: int, failed: bool = False) -> State:
+    """The state of a source whose data are `age_s` seconds old (None: not known): the first state that applies.
 
     - dead: the source's newest load failed (`failed`).
+    - unknown: the age is not known.
     - ahead: the data end after the moment, by more than one tick plus one cadence (0 without a promised cadence). The
       clock of the source or of the server is wrong.
-    - unknown: the source promises no cadence (`cadence_s` is None).
+    - unpromised: the source promises no cadence (`cadence_s` is None).
     - fresh: the age is at most one cadence plus one tick.
     - late: the age is at most two cadences.
     - stale: the age is at most ten cadences.
@@ -57,10 +61,12 @@ def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = Fa
     """
     if failed:
         return "dead"
+    if age_s is None:
+        return "unknown"
     if age_s < -(cadence_s or 0) - tick_s:
         return "ahead"
     if cadence_s is None:
-        return "unknown"
+        return "unpromised"
     if age_s <= cadence_s + tick_s:
         return "fresh"
     return "late" if age_s <= 2 * cadence_s else "stale" if age_s <= 10 * cadence_s else "dead"
@@ -69,14 +75,14 @@ def state_of(age_s: float, cadence_s: int | None, tick_s: int, failed: bool = Fa
 def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime, tick_s: int) -> list[Age]:
     """The present ages of these tables' sources, worst first. If the log tells none: see `_not_told`.
 
-    Sources whose data_until is not known are left out. tables: names of fact tables that the warehouse has.
-    clock: the server's time, naive UTC. tick_s: seconds of a tick.
+    Sources that have brought no data are left out. tables: names of fact tables that the warehouse has. clock: the
+    server's time, naive UTC. tick_s: seconds of a tick.
     """
     names = set(tables)
     ages = []
     for source in sources:
-        if source.table in names and source.data_until:
-            age_s = (clock - source.data_until).total_seconds()
+        if source.table in names and (source.data_until or not source.told):
+            age_s = (clock - source.data_until).total_seconds() if source.data_until and source.told else None
             state = state_of(age_s, source.cadence_s, tick_s, source.failed)
             ages.append(Age(source.table, source.source, source.data_until, age_s, state))
     return _worst_first(ages) or _not_told(names)
@@ -87,8 +93,8 @@ def ages_past(
 ) -> list[Age]:
     """The ages of these tables' sources at a past moment, worst first. If the log tells none: see `_not_told`.
 
-    The loads that had ended by the moment say how old the data were. A source is left out if none of its loads had
-    brought data by then.
+    The loads that had ended by the moment say how old the data were. A source is left out if none of them says up to
+    when it brought data.
 
     The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
     newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before
@@ -109,23 +115,22 @@ def ages_past(
 
 
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
-    """The age of one source at the moment; None if no load had brought data by then.
+    """The age of one source at the moment; None if no load before the moment says up to when it brought data.
 
     load: a row of `loads_before_query`. alone: whether the log has no other source of the table.
     """
+    if pd.isna(load["newest_ok"]):
+        return None
     cadence = None if pd.isna(load["cadence"]) else int(load["cadence"])
     until = None if pd.isna(load["until"]) else load["until"].to_pydatetime()
-    source = str(load["source"])
-    failed = pd.notna(load["failed_at"]) and (pd.isna(load["ok_at"]) or load["failed_at"] > load["ok_at"])
-    if until is None:
-        return None
+    told = load["newest_told"] == load["newest_ok"]
+    failed = pd.notna(load["failed_at"]) and load["failed_at"] > load["ok_at"]
     if _thinned(load, cadence):
-        newest = read(newest_row_query(table, moment))["newest"].iloc[0:1].max() if alone else None
-        if newest is None or pd.isna(newest):
-            return Age(table, source, None, None, "unknown")
-        until = max(until, newest.to_pydatetime())
-    age_s = (moment - until).total_seconds()
-    return Age(table, source, until, age_s, state_of(age_s, cadence, tick_s, bool(failed)))
+        newest = read(newest_row_query(table, moment))["newest"].iloc[0:1].max() if alone else pd.NaT
+        told = bool(pd.notna(newest))
+        until = max(until or datetime.min, newest.to_pydatetime()) if told else None
+    age_s = (moment - until).total_seconds() if until and told else None
+    return Age(table, str(load["source"]), until, age_s, state_of(age_s, cadence, tick_s, bool(failed)))
 
 
 def _thinned(load: dict[Any, Any], cadence_s: int | None) -> bool:
@@ -149,7 +154,9 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
     Columns:
 
     - table_name, source
-    - until: the greatest data_until of the successful loads that had ended by the moment
+    - until: the greatest data_until that the loads tell that had ended by the moment: see `until_told`
+    - newest_ok: load_id of the newest successful load that had ended by the moment
+    - newest_told: load_id of the newest of these loads that tells a data_until
     - ok_at: the end of the last successful load by the moment
     - failed_at: the end of the last failed load by the moment
     - next_at: the end of the first successful load after the moment
@@ -160,7 +167,9 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
     later = (load_log.c.loaded_at > moment) & ok
     near = known & (load_log.c.loaded_at > moment - 2 * DAY)
     columns = {
-        "until": func.max(case((known & ok, load_log.c.data_until))),
+        "until": func.max(case((known, until_told()))),
+        "newest_ok": func.max(case((known & ok, load_log.c.load_id))),
+        "newest_told": func.max(case((known & until_told().is_not(None), load_log.c.load_id))),
         "ok_at": func.max(case((known & ok, load_log.c.loaded_at))),
         "failed_at": func.max(case((known & failed, load_log.c.loaded_at))),
         "next_at": func.min(case((later, load_log.c.loaded_at))),

@@ -18,16 +18,18 @@ from data.contract.common import load_log
 from data.errors import WarehouseError
 from data.questions.first_rows import read_first_rows
 from data.questions.history import History, read_history
+from data.questions.reach import until_told
 from data.questions.rollup_reach import RollupReaches, read_rollup_reaches, versions_of_rollups
 from data.questions.row_faults import FaultsFound, look_for_faults
 from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.selects import AnySelect
-from data.watch.log_state import LogState, etag_of, floor, seconds_of, source_of
+from data.watch.log_state import LogState, begun, etag_of, floor, source_of
 
 log = logging.getLogger(__name__)
 INVENTORY_EVERY = 30
+UNNAMED = {"table_name": "", "source": ""}  # a load may lack a name
 
 
 def utc_now() -> datetime:
@@ -36,9 +38,10 @@ def utc_now() -> datetime:
 
 
 def latest_query() -> AnySelect:
-    """A select with one row per table and source. Columns: table_name, source, newest, newest_ok.
+    """A select with one row per table and source. Columns: table_name, source, newest, newest_ok, until.
 
     newest: load_id of the newest load. newest_ok: load_id of the newest load that succeeded; NULL if none did.
+    until: greatest data_until that a load tells; NULL if none does: see `until_told`.
     """
     ok = func.max(case((load_log.c.state == "ok", load_log.c.load_id)))
     return (
@@ -47,6 +50,7 @@ def latest_query() -> AnySelect:
             load_log.c.source,
             func.max(load_log.c.load_id).label("newest"),
             ok.label("newest_ok"),
+            func.max(until_told()).label("until"),
         )
         .group_by(load_log.c.table_name, load_log.c.source)
         .order_by(load_log.c.table_name, load_log.c.source)
@@ -56,7 +60,7 @@ def latest_query() -> AnySelect:
 def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
     """A select of the loads whose load_id is greater than `after` or is one of `ids`, oldest first.
 
-    Columns: load_id, table_name, source, data_until, cadence_s, state.
+    Columns: load_id, table_name, source, until (see `until_told`), cadence_s, state.
     """
     later = load_log.c.load_id > after
     return (
@@ -64,7 +68,7 @@ def loads_query(after: int, ids: tuple[int, ...] = ()) -> AnySelect:
             load_log.c.load_id,
             load_log.c.table_name,
             load_log.c.source,
-            load_log.c.data_until,
+            until_told().label("until"),
             load_log.c.cadence_s,
             load_log.c.state,
         )
@@ -112,10 +116,10 @@ class Watcher:
     def version_of(self, name: str) -> int:
         """The present version of a table: the load_id of its newest load, or 0 if it has none.
 
-        For a name such as "@calls" it is the live moment of the domain: see `LogState.versions`.
+        For a name such as "@calls" it follows from the clock: see `LogState.version_of_moment`.
         """
         if name.startswith("@"):
-            return seconds_of(self.state.moment(name[1:], self.clock(), self.tick_s))
+            return self.state.version_of_moment(name, self.clock(), self.tick_s)
         return self.state.version.get(name, 0)
 
     def probe(self) -> LogState:
@@ -127,7 +131,7 @@ class Watcher:
             return self._probe()
 
     def catch_up(self, versions: Mapping[str, int]) -> None:
-        """Probe once if `state` is behind these versions, which a browser got from another process.
+        """Probe the load log once if `state` is behind these versions, which a browser got from another process.
 
         versions: name -> version, as in `LogState.versions`. If several threads call at once, one probe serves all
         calls that were waiting when the probe began.
@@ -142,7 +146,7 @@ class Watcher:
     def published(self) -> tuple[bytes, str]:
         """The body of the address /version, which every screen polls, and the body's ETag.
 
-        Both stay the same until the state or the tick changes.
+        Both stay the same until the watcher has a new state of the load log, or until the next tick.
         """
         state, published, clock = self.state, self._published, self.clock()
         live = floor(clock, self.tick_s)
@@ -212,30 +216,35 @@ class Watcher:
         # after a failure, as at the start, only the newest loads are read, however many were missed
         first = not before.last_load_id or not before.reachable
         ids: tuple[int, ...] = ()
+        sources = {(s.table, s.source): s for s in before.sources}
         if first:
-            latest = self._read(latest_query())
+            latest = self._read(latest_query()).fillna(UNNAMED)
+            sources = {(s.table, s.source): s for s in map(begun, latest.to_dict("records"))}
             ids = tuple(sorted({int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}))
         after = max(ids, default=0) if first else before.last_load_id
-        loads = self._read(loads_query(after, ids)).fillna({"table_name": "", "source": ""})  # a load may lack a name
+        loads = self._read(loads_query(after, ids)).fillna(UNNAMED)
         if recovered := not before.reachable and bool(before.last_load_id):
             self.warehouse.forget_failures()
         if loads.empty and before.reachable:
             return before
-        sources = {} if first else {(s.table, s.source): s for s in before.sources}
-        for table, source, load in zip(loads["table_name"], loads["source"], loads.to_dict("records"), strict=True):
-            sources[table, source] = source_of(load, sources.get((table, source)))
+        for load in loads.to_dict("records"):
+            key = load["table_name"], load["source"]
+            sources[key] = source_of(load, sources.get(key))
         version: dict[str, int] = {}
         ordered = tuple(newest for _, newest in sorted(sources.items()))  # so that all processes publish the same bytes
         for newest in ordered:
             version[newest.table] = max(version.get(newest.table, 0), newest.load_id)
+        if version.keys() - before.version.keys():
+            self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
+        self._look_for_faults(version)  # first: all later reads leave the faulty rows out
         rollup_reach = self._rollup_reach(version, before, first)
-        present, today = self.warehouse.inventory(), self.clock().date()
-        self._look_for_faults(version)
+        present, today = self.warehouse.stored(), self.clock().date()
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
+        zone = self.zone or "UTC"
         counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
-        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history)
+        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history, zone)
 
     def _look_for_faults(self, version: dict[str, int]) -> None:
         """Look for faulty rows, and tell the door, which leaves them out of all later reads.
@@ -249,13 +258,11 @@ class Watcher:
         """The reach of the rollups. It is read again if a table on which it depends has a new version.
 
         If a table is in the log for the first time, the inventory of the warehouse is read again, too. first: whether
-        this is the first probe or the probe before failed. The reach is then always read again.
+        this is the first probe, or the previous probe failed. In both cases the reach is read again.
         """
-        if version.keys() - before.version.keys():
-            self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
         if not first and versions_of_rollups(version) == versions_of_rollups(before.version):
             return before.rollup_reach
-        return read_rollup_reaches(self._read, self.warehouse.inventory(), version, self.zone)
+        return read_rollup_reaches(self._read, self.warehouse.stored(), version, self.zone)
 
     def _read(self, statement: AnySelect) -> pd.DataFrame:
         return self.warehouse.read_uncached(statement, FULL)

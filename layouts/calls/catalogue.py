@@ -45,7 +45,7 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     if datasets.empty:
         return look.t("No dataset in the catalogue")
     growth = no_base(look, datasets.iloc[0]) or difference(look, datasets["growth"].sum(min_count=1), 0)
-    counts = amount(look, len(datasets), "datasets"), amount(look, datasets["records"].sum(), "records")
+    counts = amount(look, len(datasets), "datasets"), amount(look, datasets["records"].sum(min_count=1), "records")
     words = [look.t("{datasets} with {records} ({growth})", datasets=counts[0], records=counts[1], growth=growth)]
     late, lost = datasets["status"].isin(LATE), datasets["unobserved_min"] > DAY_MIN
     if late.any():
@@ -55,14 +55,17 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     else:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
-        owners = datasets[lost].drop_duplicates("agency_id")
-        agency = look.name(owners.iloc[0], "agency") if len(owners) == 1 else amount(look, len(owners), "agencies")
-        words.append(look.t("{n} not observed for a day ({agency})", n=int(lost.sum()), agency=agency))
+        owners, n = datasets[lost & datasets["agency_id"].notna()].drop_duplicates("agency_id"), int(lost.sum())
+        if owners.empty:
+            words.append(look.t("{n} not observed for a day", n=n))
+        else:
+            agency = look.name(owners.iloc[0], "agency") if len(owners) == 1 else amount(look, len(owners), "agencies")
+            words.append(look.t("{n} not observed for a day ({agency})", n=n, agency=agency))
     return joined(words, look)
 
 
 def catalogue_grid(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Grid of datasets, farthest behind its promise first, at most `GRID_ROWS` (1000). A click chooses a dataset."""
+    """Grid of at most `GRID_ROWS` (1000) datasets, the most overdue update first. A click chooses a dataset."""
     columns = [
         column(look, "Update", "state", 90, cellStyle=coloured(look, LATE)),
         name_column(look, "Dataset", "dataset", 200),
@@ -191,8 +194,6 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
     Texts add how many of the subject's open datasets were called, and how many there are.
     """
-    if datasets.empty:
-        return look.empty_figure()
     counted = datasets.assign(used=datasets["calls"] > 0).groupby("domain")
     subjects = counted.agg(datasets=("dataset_id", "size"), used=("used", "sum"), calls=("calls", "sum")).reset_index()
     subjects["name"] = [domain_name(domain, look) for domain in subjects["domain"]]

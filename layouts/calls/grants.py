@@ -91,7 +91,7 @@ def grant_watch_grid(breaches: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused grants, number of all valid grants, and the share of the former.
+    """Headline: number of unused grants, number of all valid grants, and the share of the valid ones that is unused.
 
     If there are no calls of 30 days, it says since when.
     """

@@ -116,9 +116,10 @@ def by_system_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the agency with most calls, its share of all calls, the number of agencies, and the highest error rate.
+    """Headline: the agency with most calls, its share of all calls, and the agency with the highest error rate.
 
-    For the last part see `_worst`.
+    The share is followed by the number of agencies. Agencies with fewer than `ENOUGH_CALLS` calls have no part in the
+    comparison of error rates. If no rate is above 2 %, the headline says so.
     """
     return _headline(totals, look, *OF_CALLERS, "agencies")
 

@@ -48,7 +48,7 @@ def _class_name(share_class: str, look: RenderContext) -> str:
 def share_class_figure(classes: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: calls by share class. Texts add how many datasets of the class were called, and how many are listed.
 
-    The bar of withheld data is an alarm if such data were called.
+    The bar of withheld data is marked as an alarm if such data were called.
     """
     if classes.empty:
         return look.empty_figure()

@@ -242,7 +242,7 @@ def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     line: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": x}
     at = {"x": x[bad], "y": hourly.loc[bad, "error_rate"] * 100}
     marks = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"} | at
-    traces = [
+    traces: list[dict[str, Any]] = [
         line | {"y": hourly["error_rate"] * 100, "line": {"color": tokens.ink},
                 "hovertemplate": "%{x|%m-%d %H:%M}  %{y:.2f} %<extra></extra>"},
         marks | {"marker": {"symbol": "triangle-up", "size": 9 * look.scale, "color": tokens.critical}},

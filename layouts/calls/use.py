@@ -85,7 +85,7 @@ def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
         text = look.t("{datasets} and {systems} had no call in 30 days", datasets=datasets, systems=systems)
     else:
         text = look.t("{unused} had no call in 30 days", unused=datasets if "dataset" in kinds else systems)
-    owned = unused[unused["kind"] == "dataset"]
+    owned = unused[(unused["kind"] == "dataset") & unused["agency_id"].notna()]
     if owned.empty:
         return text
     owners = owned.drop_duplicates("agency_id").reset_index(drop=True)

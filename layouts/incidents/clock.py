@@ -32,10 +32,10 @@ STEPS = {
 
 
 def keeping(row: Any) -> str:
-    """Status of a stage: critical if less than 75 % of its passages kept the limit, warning if less than 90 %, else "".
+    """Status of a stage: critical if incidents reached it within its limit in less than 75 % of the times.
 
-    The share is rounded to whole percent. With fewer than `ENOUGH` passages that have a limit it is always "". row: a
-    row of `read_clock`.
+    Below 90 % the status is warning, else "". The share is rounded to whole percent. If fewer than `ENOUGH` times have
+    a limit, the status is "". row: a row of `read_clock`.
     """
     share = rounded(row.within_limit, digits=0)
     if row.limited < ENOUGH or share >= KEPT:
@@ -44,10 +44,11 @@ def keeping(row: Any) -> str:
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the stage with the lowest share of passages within the limit, and how often incidents were sent back.
+    """Headline: the stage whose limit was kept least often, and how often incidents were sent back.
 
-    Stages with fewer than `ENOUGH` passages that have a limit do not count, unless there are no others. If no stage has
-    a limit, it names the stage with the longest median.
+    The share is that of the times at which an incident reached the stage within the limit. Stages with fewer than
+    `ENOUGH` times that have a limit do not count, unless there are no others. If no stage has a limit, the headline
+    names the stage with the longest median.
     """
     if stages.empty:
         return look.t("No stage ended in this window")

@@ -48,7 +48,7 @@ def _symbol(severity: float) -> str:
 def what(row: Any, look: RenderContext) -> str:
     """Text of an incident: its summary, or the name of its type if there is no summary.
 
-    English viewers get the name of the type, too, if the summary has characters outside ASCII.
+    For an English viewer the type's name also replaces a summary with characters outside ASCII.
     """
     summary = "" if pd.isna(row.summary) else str(row.summary)
     readable = summary if look.language == "zh" or summary.isascii() else ""

@@ -26,7 +26,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     - The history is too short for a comparison: the words that say so.
     - The days of the two windows are not alike: the change of all incidents.
     - The numbers of some sources stand out: of these sources, the one whose number changed most.
-    - The usual numbers are known: the words that all is as usual.
+    - The usual numbers are known: the words "all as usual".
     - In all other cases: of all sources, the one whose number changed most.
     """
     if sources.empty:
@@ -183,9 +183,10 @@ def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: late share of the agencies with most due incidents, at most 10, on a wall 6; highest share first.
+    """Bars: share of due incidents that were not closed by their limit, for the agencies with most due incidents.
 
-    Texts add the rework rate. A line marks the late share of all agencies.
+    The highest share comes first. At most 10 agencies fit, 6 on a wall. Texts add the rework rate. A line marks the
+    share of all agencies together.
     """
     shown = agencies[agencies["due"] > 0].head(most(look)).sort_values("on_time_rate", kind="stable")
     if shown.empty:

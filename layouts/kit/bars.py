@@ -69,7 +69,10 @@ def short(text: str, most_em: float = 14.0) -> str:
 
 
 def wide_em(look: RenderContext) -> float:
-    """The `panel_em` of `bars` for a panel that takes six columns on a desk. On a wall it is `PANEL_EM`."""
+    """The width in em, for `panel_em` of `bars`, of a panel that takes six columns on a desk.
+
+    On a wall it is `PANEL_EM`.
+    """
     return PANEL_EM if look.surface == "wall" else WIDE_EM
 
 
@@ -100,6 +103,8 @@ def bars(
     end; the text starts after it. lines: reference lines; all texts start behind the last one. note: text below the
     axis. panel_em: width of the panel in em.
     """
+    if not len(names):
+        return look.empty_figure()
     kinds = list(statuses) or [""] * len(names)
     marked = [
         text if kind in PLAIN else f"{STATUS[kind].symbol} {text}" for kind, text in zip(kinds, texts, strict=True)

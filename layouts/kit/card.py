@@ -123,7 +123,7 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
 
 
 def blank(look_of: Card, reason: str, look: RenderContext) -> dict[str, Any]:
-    """The properties of a picture without values: name of a property -> value. reason: a key of `EMPTY`."""
+    """The Dash properties that show a panel without values: name of a property -> value. reason: a key of `EMPTY`."""
     if look_of.kind == "figure":
         return {"figure": look.empty_figure(reason)}
     return {"rowData": []} if look_of.kind == "grid" else {"children": look.t(EMPTY[reason])}
@@ -195,7 +195,7 @@ def footer(
     unreadable: int = 0,
     window: str | None = None,
 ) -> list[Any]:
-    """The line under a picture: age of the worst source, window, what is known, filters that do not apply, faulty rows.
+    """The line under a picture: age of the worst source, window, words for a past moment, ignored filters, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
     left_out: number of faulty rows in the panel's tables. unreadable: number of their values that make no sense and are
@@ -238,8 +238,11 @@ def age_text(age: Age, look: RenderContext) -> str:
     age is not known, the text says that.
     """
     source = look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})")
-    if age.data_until is None or age.age_s is None:
-        return look.t("{source}: age not known, the load log keeps too little of that day", source=source)
+    if age.data_until is None:
+        return _and_state(look.t("{source}: age not known, the load log says too little", source=source), age, look)
+    if age.age_s is None:
+        end = moment(look, age.data_until, "both")
+        return _and_state(look.t("{source} to {time} · age not known", source=source, time=end), age, look)
     shown = moment(look, age.data_until, "second" if abs(age.age_s) < 86400 else "both")
     if age.state == "ahead":
         by = duration(look, -age.age_s / 60)
@@ -247,4 +250,9 @@ def age_text(age: Age, look: RenderContext) -> str:
             "{source} to {time} · {duration} ahead of this server's clock", source=source, time=shown, duration=by
         )
     words = look.t("{source} to {time} · {age}", source=source, time=shown, age=ago(look, max(0.0, age.age_s)))
-    return words if age.state in ("fresh", "unknown") else f"{words} · {look.t(age.state)}"
+    return _and_state(words, age, look)
+
+
+def _and_state(words: str, age: Age, look: RenderContext) -> str:
+    """The words and, if the source is late, stale or dead, its state behind them."""
+    return f"{words} · {look.t(age.state)}" if age.state in ("late", "stale", "dead") else words

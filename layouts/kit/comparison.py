@@ -1,6 +1,6 @@
 """Words for the comparison with an earlier window: the change, that window's name, or why nothing is compared.
 
-Rows about which words are made have the columns `COMPARED` of ``data/questions/comparisons.py``.
+The rows that these functions get have the columns `COMPARED` of ``data/questions/comparisons.py``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from layouts.kit.theme import RenderContext
 
 
 def judged(row: Any) -> bool:
-    """Whether a change may be judged, because the days of both windows are alike."""
+    """Whether a change may be called good or bad. It may if the days of both windows are alike. row: has `unlike`."""
     return row.unlike in ALIKE
 
 
@@ -91,7 +91,10 @@ def unlike(look: RenderContext, row: Any) -> str:
 
 
 def in_brackets(look: RenderContext, change: str, row: Any) -> str:
-    """`against` in brackets, to put behind a value: ' (+0.8 points on a week before)'. '' if `against` gives ''."""
+    """The text of the function `against` in brackets, to put behind a value: ' (+0.8 points on a week before)'.
+
+    '' if that text is empty. change: the change as text.
+    """
     words = against(look, change, row)
     return look.t(" ({against})", against=words) if words else ""
 

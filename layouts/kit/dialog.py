@@ -79,9 +79,10 @@ def _statement(text: str, values: dict[str, Any], look: RenderContext) -> Any:
 
 
 def table_view(frame: pd.DataFrame, look: RenderContext) -> Any:
-    """The table: a grid with the first `TABLE_ROWS` rows behind a picture. People can sort and filter it.
+    """The table of a panel's dialog: a grid with the first `TABLE_ROWS` of the rows behind the picture.
 
-    Times are in the city's time zone; days are as they are. If not all rows are shown, a note says how many there are.
+    People can sort and filter it. Times are in the city's time zone; days are as they are. If not all rows are shown, a
+    note says how many there are.
     """
     shown = frame.head(TABLE_ROWS)
     columns = [

@@ -65,7 +65,7 @@ def _words(name: str, words: str, look: RenderContext) -> list[Any]:
 def _whole(chosen: Filters) -> list[Any]:
     """A hidden element with the chosen values that contain a comma: the browser's script must not split them.
 
-    Empty if there are none.
+    The result is a list of this element, or an empty list if there are no such values.
     """
     values = [value for _, values in chosen.chosen for value in values if "," in value]
     return [html.Span(hidden=True, **attributes(data_whole=json.dumps(values)))] if values else []
@@ -177,7 +177,10 @@ def alert(problems: Mapping[str, FilterError], removable: Collection[str], look:
 
 
 def _on_press(name: str, removed: str = "") -> Any:
-    """HTML attributes with which a click removes one value of a filter; all its values if `removed` is ""."""
+    """HTML attributes of an element. A click on it removes the value `removed` of the filter `name`.
+
+    If `removed` is "", the click removes all values of the filter.
+    """
     if removed:
         return attributes(data_filter=name, data_drop=removed)
     return attributes(data_filter=name, data_value="")

@@ -68,7 +68,7 @@ def _dialog() -> list[Any]:
 def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, texts: Any) -> Any:
     """A page of the wall: title, city, clock, the ages of all sources, and the cards. It has no controls.
 
-    alert: result of `alert`, or a text. texts: result of `texts`.
+    alert: what the function `alert` returns, or a text. texts: what the function `texts` returns.
     """
     return html.Div(
         [
@@ -113,6 +113,9 @@ def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
         "states": {state: look.t(state) for state in ("late", "stale", "dead")} | {"ahead": look.t("ahead")},
         "to": look.t("{source} to {time} · {age}"),
         "ahead": look.t("{source} to {time} · {duration} ahead of this server's clock"),
+        "unknown": look.t("{source} to {time} · age not known"),
+        "unlogged": look.t("{source}: age not known, the load log says too little"),
+        "notKnown": look.t("Not known whether the data are live"),
         "notLive": look.t("Not live: the sources are {duration} ahead of this server's clock"),
         "still": look.t("Not live: no new data since {time}"),
         "ago": look.t("{duration} ago"),

@@ -226,7 +226,7 @@ def _size(status: str, count: int) -> float:
 
 
 def _sign(status: str, count: int) -> str:
-    """The text inside a point: its status's symbol, or the count if above 1. Statuses in `QUIET` have no text."""
+    """The text inside a point: its count if above 1, else the symbol of its status; "" for a status in `QUIET`."""
     if count > 1:
         return str(count) if status not in QUIET else ""
     return "" if status in QUIET else STATUS[status].symbol
@@ -255,7 +255,7 @@ def thinned(points: pd.DataFrame, layer: str = "layer", status: str = "state") -
 
 
 def _gathered(rows: pd.DataFrame, status: str) -> pd.DataFrame:
-    """One row per cell and status: the finest cells with at most `CELLS_IN_LAYER` rows, or else the coarsest cells."""
+    """A layer's points, gathered in hexagons: a row per hexagon and status, if possible at most `CELLS_IN_LAYER`."""
     pairs = list(zip(rows["lat"], rows["lon"], strict=True))
     for resolution in range(FINEST_CELL, COARSEST_CELL - 1, -1):
         cells = pd.Series(

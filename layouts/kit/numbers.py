@@ -48,9 +48,10 @@ def _signed(text: str, negative: bool, plus: bool = False) -> str:
 
 
 def _plain(value: float) -> str:
-    """An amount without a word such as 万 or k. Decimals: none if whole or at least 1000, one from 10 on, else two.
+    """An amount without a word such as 万 or k.
 
-    Only 0 is written as 0: less than `LEAST` gives '< 0.01'.
+    It has no decimals if it is whole or at least 1000, one decimal from 10 on, and else two. Only 0 is written as 0:
+    less than `LEAST` gives '< 0.01'.
     """
     digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
     return "< 0.01" if 0 < value < LEAST else f"{value:,.{digits}f}"
@@ -120,9 +121,9 @@ def rate(look: RenderContext, value: Any, digits: int = SHARE_DIGITS) -> str:
 
 
 def points(look: RenderContext, now: Any, before: Any) -> str:
-    """The difference of two shares (0 to 1) in percentage points, with its sign: '+0.8 points'.
+    """`now` minus `before`, two shares (0 to 1), in percentage points with its sign: '+0.8 points'.
 
-    Both shares are rounded first, so that the difference fits the two texts. '–' if one is missing.
+    Both are first rounded as the screen writes them, so that a reader finds the same difference. '–' if one is missing.
     """
     if pd.isna(now) or pd.isna(before):
         return MISSING

@@ -47,7 +47,7 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
 
 def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
-    """The headline of a panel. Without data it is the sentence that says why."""
+    """The headline of a panel. If the panel has no data, it is the sentence that says why."""
     return silence_text(silence, look) if silence else card.headline(in_order(card, frame, look), look)
 
 

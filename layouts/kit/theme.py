@@ -74,7 +74,7 @@ class WallProfile:
     farthest_seat_m: float
 
     def _glyph_px(self, arc_min: float) -> float:
-        """Height, in px, at which the farthest reader sees a character at this angle (minutes of arc)."""
+        """Height, in px, of a character that the farthest reader sees at this angle (minutes of arc)."""
         return self.farthest_seat_m * 1000 * tan(radians(arc_min / 60)) / self.pitch_mm
 
     def text_px(self, language: Language) -> int:
@@ -106,7 +106,7 @@ PROFILES: dict[str, WallProfile] = {
 
 @lru_cache(maxsize=1000)
 def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[str]:
-    """The columns that may hold a row's name, in the order of `RenderContext.name`."""
+    """The columns that may hold a row's name, in the order in which `RenderContext.name` tries them."""
     start = f"{prefix}_" if prefix else ""
     identifiers = [c for c in columns if c == f"{start}id" or (c.endswith("_id") and c.startswith(start))]
     names = (f"{start}name_{one}" for one in (language, "en" if language == "zh" else "zh"))
@@ -122,11 +122,11 @@ def _first_present(values: Iterable[Any]) -> str:
 class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
-    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; 0 selects the
-    surface's usual size; on a wall it is the smallest size. scale: factor for lines and markers, 1 on a desk. map_view:
-    the part of the city that maps show; None if nothing is known about the city's geography. old_days: pairs of a
-    domain and the city day (2026-11-20) on which its data end, where this is not the day of the clock, so that no text
-    calls that day today. sorted_names: puts names in the order in which a reader of the language looks them up.
+    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; on a wall, size of
+    the smallest text. With 0 it becomes the surface's usual size. scale: factor for lines and markers, 1 on a desk.
+    map_view: the part of the city that maps show; None if nothing is known about the city's geography. old_days: pairs
+    of a domain and the city day (2026-11-20) on which its data end, where this is not the day of the clock, so that no
+    text calls that day today. sorted_names: puts names in the order in which a reader of the language looks them up.
     """
 
     surface: Surface = "desk"
@@ -267,7 +267,7 @@ class RenderContext:
         return {"data": [dict(trace) for trace in data], "layout": frame | layout}
 
     def _template_for(self, data: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """The part of the template that these traces need. Maps, for example, need no axes."""
+        """The part of the Plotly template that these traces need. Maps, for example, need no axes."""
         template, kinds = self.template(), {trace.get("type", "scatter") for trace in data}
         unused = set() if "bar" in kinds else {"bargap", "barcornerradius"}
         unused |= {"xaxis", "yaxis", "colorway"} if kinds and kinds <= MAPS else set()

@@ -61,12 +61,12 @@ class MapView:
 
     @property
     def stretch(self) -> float:
-        """Length of a degree of latitude / length of a degree of longitude, at the middle of the core."""
+        """Length of a degree of latitude / length of a degree of longitude, at the middle of the view (`core`)."""
         return 1 / cos(radians(self.center_lat))
 
     @property
     def step(self) -> float:
-        """Width of one step of the outline's grid, degrees of longitude."""
+        """Width, in degrees of longitude, of a cell of the grid on which the districts' outlines are drawn."""
         return (self.bounds[2] - self.bounds[0]) / OUTLINE_STEPS
 
     def on_outline(self, lon: float, lat: float) -> tuple[float, float]:

@@ -10,9 +10,9 @@ from layouts.kit.theme import RenderContext
 def window_text(look: RenderContext, window: str, domain: str = "", *, so_far: bool = False) -> str:
     """A window in words: 'Today', '7 days', or its start and end.
 
-    window: its name, START/END in naive UTC, ``period`` for the newest published period, or "" for a state. domain:
-    the domain of the numbers; if its data end on another day than the clock's, today is this day's date. so_far: the
-    window was to end later.
+    window: its name; START/END in naive UTC; ``period`` for the newest published period; or "" for a panel about one
+    moment. domain: the domain of the numbers; if its data end on another day than the clock's, today is written as that
+    day's date. so_far: the window was to end later.
     """
     if "/" in window:
         start, end = window.split("/")

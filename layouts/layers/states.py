@@ -80,7 +80,10 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def _layer_trace(points: pd.DataFrame, layer: str, visible: bool, look: RenderContext) -> dict[str, Any]:
-    """Trace of the points of one layer. Its `meta` is the layer. A point that stands for several assets has no id."""
+    """Map trace with the points of one layer. A point that stands for several assets has no id.
+
+    `meta` of the trace is the layer's name in the contract.
+    """
     chosen = points[points["layer"] == layer]
     names = look.name(chosen)
     return points_trace(
@@ -211,9 +214,10 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _since(row: Any, look: RenderContext) -> str:
-    """Text: start and duration of an asset's state. The start of a state that is older than `BOUND` is not known.
+    """Text: start and duration of an asset's state.
 
-    Without any reading nothing says that there ever was one.
+    If the start is not known, because it lies further back than `BOUND`, the text is 'for more than' and that duration;
+    for the state offline it is 'no reading in' and that duration.
     """
     if pd.isna(row.since_at) and row.state == "offline":
         return look.t("no reading in {duration}", duration=duration(look, BOUND.total_seconds() / 60))

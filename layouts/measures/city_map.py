@@ -132,7 +132,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
-    """The context. If the rows are about one district only, its map opens at this district."""
+    """`look`. If the rows are about one district only, its map opens at this district."""
     found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
     if look.map_view is None or len(found) != 1:
         return look

@@ -58,7 +58,8 @@ def change_of(look: RenderContext, row: Any) -> Change:
     text: in percentage points for a share. For other measures it is in percent if one of the two values is at least
     `SMALL`, else a number. "–" if a value is missing, or if the change is in percent and the earlier value is 0.
 
-    word: "" if the days of the two windows are not alike, if the measure has no good direction, or if the text says 0.
+    word: "" if a value is missing, if the days of the two windows are not alike, if the measure has no good direction,
+    or if the text says 0 or "–".
     """
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")

@@ -52,7 +52,7 @@ def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The tile of one measure. row: the measure. parts: the rows of its parts, see `read_headline`."""
+    """The tile of one measure. row, parts: the rows of the measure and of its parts, from `read_headline`."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
     # on a wall the title names the unit, and the figure needs only 万, k or %
@@ -75,7 +75,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
-    """The window behind a tile's title; empty if the measure does not obey the window.
+    """The window as a text after a tile's title; empty if the window does not change the measure.
 
     Such a measure is about the moment, or its name says the window, as in "Calls today".
     """
@@ -88,8 +88,9 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The line under a tile's figure.
 
-    For calls_ever and incidents_over_limit it names the parts. For any other measure it is about the target or, without
-    a target, about the change.
+    For calls_ever it has the numbers of systems and agencies. For incidents_over_limit it names the command systems
+    with most such incidents: at most three of them, on a wall only the first. For any other measure it is about the
+    target or, without a target, about the change.
     """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}

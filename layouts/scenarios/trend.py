@@ -53,7 +53,7 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
-    """(divisor of the values, unit text, layout of the axis) for values up to `most`.
+    """Three values for an axis of values up to `most`: divisor of the values, unit text, Plotly layout.
 
     An axis of shares (unit ``1``) need not start at zero; an axis of amounts does.
     """

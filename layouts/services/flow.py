@@ -211,7 +211,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
 def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: number of submitted cases that reached each stage. Texts add their share of all submitted cases.
 
-    Upright marks show the shares of the earlier window, on the scale of this window's cases.
+    Upright marks show how many of this window's cases that would be with the share of the earlier window.
     """
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()

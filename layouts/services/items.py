@@ -176,7 +176,7 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
 def instant_figure(kinds: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """One row for cases decided at once, one for all others. A line runs from the median (dot) to the 90th percentile.
 
-    The axis is logarithmic. Times below one second stand at one second.
+    The axis is logarithmic. Times below one second are drawn at one second.
     """
     if kinds.empty:
         return look.empty_figure()

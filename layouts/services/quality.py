@@ -53,9 +53,10 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: late share of the agencies or districts with most late cases, highest share first.
+    """Bars: share of due cases that were not completed on time, highest first. A click chooses the agency or district.
 
-    A dotted line marks the late share of all. At most 10 bars fit, 6 on a wall. A click chooses the agency or district.
+    Shown are the agencies or districts with most such cases: at most 10, on a wall 6. A dotted line marks the share of
+    all of them together.
     """
     if rows["due"].sum() == 0:
         return nothing(look, look.t("No cases were due in this window"))
@@ -264,7 +265,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: ratings by stars, from five to one. Texts add the share and, for bad ratings, how many were put right.
 
-    Upright marks show the shares of the earlier window, on the scale of this window's ratings.
+    Upright marks show how many of this window's ratings that would be with the share of the earlier window.
     """
     if ratings["cases"].sum() == 0:
         return nothing(look, look.t("No ratings in this window"))

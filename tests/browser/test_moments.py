@@ -55,6 +55,15 @@ def test_a_clock_that_is_behind_the_loaders_is_not_live(
     assert "ahead" in states(page)
 
 
+def test_the_header_of_a_page_says_what_its_footers_say(deck: LiveDeck, browse: Callable[..., Seen]) -> None:
+    """Readings have a source with a cadence of an hour: it is not ahead, but the panels are clamped to the clock."""
+    deck.now = DEMO_END - timedelta(minutes=40)
+    deck.deck.watcher.probe()
+    page = browse(1280, 720).open(f"{deck.url}/layers?lang=en")
+    page.wait_for_selector('.panel-footer .age[data-state="ahead"]')
+    expect(page.locator("#clock")).to_contain_text("Not live: the sources are 40 min ahead")
+
+
 def test_a_clock_five_seconds_behind_is_live(deck: LiveDeck, browse: Callable[..., Seen]) -> None:
     deck.now -= timedelta(seconds=5)
     page = opened(deck, browse)

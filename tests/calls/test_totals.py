@@ -15,13 +15,55 @@ from data.calendar.days import Calendar
 from data.calls import totals as calls
 from data.questions.filters import Filters
 from data.questions.history import History
+from data.questions.reach import Reach
 from data.questions.reading import Recorder, ViewerReader
 from data.questions.rollup_reach import RAW
 from data.times import same_clock
 from layouts.calls import totals as look_of_calls
 from layouts.kit.theme import RenderContext
+from layouts.kit.windows import window_text
 from tests.calls.raw import ASKED, Ask, Raw, part_of, same_totals
 from tests.conftest import DEMO_END, PAST
+
+ON_FRIDAY = (
+    "on Fri 20 Nov (data end 20:00)", "11月20日周五（数据截至 20:00）调用", "Fri 20 Nov", "11月20日周五",
+)  # fmt: skip
+NEXT_YEAR = ("on Fri 20 Nov 2026 (data", "2026年11月20日周五（", "Fri 20 Nov 2026", "2026年11月20日周五")
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "named"),
+    [
+        (timedelta(0), ("today", "今日调用", "Today", "今天")),
+        (timedelta(hours=3, minutes=59), ("today", "今日调用", "Today", "今天")),
+        (
+            timedelta(hours=4),
+            ON_FRIDAY,
+        ),
+        (
+            timedelta(days=3),
+            ON_FRIDAY,
+        ),
+        (
+            timedelta(days=99),
+            ("on Fri 20 Nov 2026 (data", "2026年11月20日周五（", "Fri 20 Nov 2026", "2026年11月20日周五"),
+        ),
+    ],
+    ids=str,
+)
+def test_today_has_its_date_where_the_data_end_on_an_earlier_day(
+    asked_at: timedelta, named: tuple[str, ...], read: ViewerReader, ask: Ask
+) -> None:
+    totals = calls.read_total(read, ask())
+    reach = Reach({"calls": DEMO_END})
+    for language, words, window in zip(("en", "zh"), named[:2], named[2:], strict=True):
+        look = RenderContext(language=language, asked_at=DEMO_END + asked_at, reach=reach)
+        assert words in look_of_calls.total_headline(totals, look)
+        assert window_text(look, "today", "calls") == window
+        tiles = str(look_of_calls.total_body(totals, look))
+        assert (window in tiles) == (asked_at >= timedelta(hours=4)), tiles
+        assert any(word in tiles for word in ("today", "今日")) == (asked_at < timedelta(hours=4))
+    assert window_text(look, "month", "calls") == ("2026-11" if asked_at > timedelta(days=30) else "本月")
 
 
 @pytest.mark.parametrize("asked", ASKED)

@@ -17,6 +17,8 @@ from callbacks.registry.panels import BY_ID, PANELS
 from data.checks.finding import Finding
 from data.checks.run import check_data
 from data.city.pack import CityPack
+from data.errors import WarehouseError
+from data.questions.filters import Filters
 from data.questions.first_rows import Silence
 from data.questions.parse import parse_filters
 from data.questions.reading import ViewerReader
@@ -29,6 +31,7 @@ from layouts.kit.silence import headline_of, picture_of
 from layouts.kit.theme import Language, RenderContext
 from tests.conftest import DEMO_END
 from tests.exam.cases import cases
+from tests.support.claims import faults, unfounded
 from tests.support.corruptions import CORRUPTIONS, TABLES, Corruption, spoiled
 from tests.support.decks import opened_deck
 
@@ -36,8 +39,8 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 NONSENSE = re.compile(r"\b(nan|NaN|inf|NaT|1970|2199)\b|∞")
 TABLE_NAMES = [table.name for table in TABLES]
 FOOTED = ("incidents_by_district", "calls_by_hour")
-Frames = dict[str, tuple[pd.DataFrame, Silence | None]]
-"""Id of a panel -> its rows, and why it has no data if it has none."""
+Frames = dict[str, tuple[pd.DataFrame, Silence | None] | None]
+"""Id of a panel -> its rows, and why it has no data if it has none; None for a panel that is not connected."""
 
 
 @contextmanager
@@ -56,7 +59,16 @@ def frames_of(path: Path | str, known: Known, panels: Iterable[Panel], chosen: d
     with opened(path) as (warehouse, watcher):
         asked = parse_filters({"window": "7d"} | chosen, known)
         filters, read = asked.at(DEMO_END, **watcher.state.known(10)), ViewerReader(warehouse, FULL)
-        return {panel.id: (panel.read(read, filters), panel.read.silence(filters)) for panel in panels}
+        return {panel.id: frame_of(panel, read, filters) for panel in panels}
+
+
+def frame_of(panel: Panel, read: ViewerReader, filters: Filters) -> tuple[pd.DataFrame, Silence | None] | None:
+    """The rows of a panel and its silence; None if it says that it is not connected."""
+    try:
+        return panel.read(read, filters), panel.read.silence(filters)
+    except WarehouseError as error:
+        assert error.kind == "not_connected", (panel.id, str(error))
+        return None
 
 
 def concerned(corruption: Corruption) -> list[Panel]:
@@ -105,11 +117,15 @@ def test_a_fault_harms_no_panel_and_is_named(
     panels = concerned(corruption)
     found = frames_of(path, known, panels, chosen)
     for panel in panels:
-        for language in LANGUAGES:
+        for language in LANGUAGES if found[panel.id] else ():
+            frame, silence = found[panel.id] or (pd.DataFrame(), None)
             look = RenderContext("desk", language, "light")
-            headline, picture = (of(panel.card, *found[panel.id], look) for of in (headline_of, picture_of))
+            headline, picture = (of(panel.card, frame, silence, look) for of in (headline_of, picture_of))
             assert headline and not NONSENSE.search(headline), (panel.id, headline)
             assert not re.search(r"\bnan\b", str(to_json_plotly(picture)), re.I), panel.id
+            if corruption.unfilled:
+                wrong = [] if silence else faults(headline, language)
+                assert wrong == [] and not unfounded(corruption.unfilled, headline), (panel.id, headline)
     if corruption.same_as is not None:
         sound = clean
         if corruption.same_as:
@@ -120,7 +136,10 @@ def test_a_fault_harms_no_panel_and_is_named(
                 chosen,
             )
         for panel in panels:
-            pd.testing.assert_frame_equal(found[panel.id][0], sound[panel.id][0], obj=panel.id)
+            shown, same = found[panel.id], sound[panel.id]
+            assert (shown is None) == (same is None), panel.id
+            if shown and same:
+                pd.testing.assert_frame_equal(shown[0], same[0], obj=panel.id)
     named = {
         (one.check, one.table, column) for one in findings_of(path, changsha_pack) for column in one.columns or ("",)
     }

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import null, select
 
 from data.contract.calls import data_call
 from data.contract.latency import BUCKETS, EDGES_MS, latency_bucket, p95_ms
@@ -52,6 +52,11 @@ def test_the_warehouse_puts_each_latency_into_its_bucket(door: Warehouse) -> Non
     rows = door.read(select(ms, latency_bucket(ms).label("bucket")).order_by(ms), FULL)
     assert rows["bucket"].tolist() == [bucket_of(ms) for ms in LATENCIES]
     assert bucket_of(0) == 0 and bucket_of(10_000_000) == 31
+
+
+def test_an_unknown_latency_is_in_no_bucket(door: Warehouse) -> None:
+    unknown = latency_bucket(null()).label("bucket")
+    assert door.read(select(data_call.c.latency_ms, unknown), FULL)["bucket"].isna().all()
 
 
 @given(st.lists(st.integers(0, 65_000), min_size=1, max_size=400))

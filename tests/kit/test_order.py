@@ -12,6 +12,8 @@ from callbacks.panel_service import dated
 from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from data.questions.filters import Filters
+from data.questions.parse import understand
+from data.questions.vocabulary import Known
 from data.warehouse.policy import FULL
 from layouts.calls.grants import grant_watch_headline
 from layouts.calls.sharing import share_class_headline
@@ -25,7 +27,6 @@ from layouts.kit.windows import window_text
 from layouts.layers.states import abnormal_headline, map_headline
 from layouts.services.use import queue_headline
 from tests.conftest import DEMO_END
-from tests.services.raw import Ask
 from tests.support.decks import opened_app, opened_deck
 
 EN, ZH = RenderContext(language="en"), RenderContext(language="zh")
@@ -159,9 +160,9 @@ def test_today_is_a_date_where_the_data_end_on_another_day(demo_path: Path, chan
     assert window_text(old, "today", "calls") == "2026-11-20" and window_text(EN, "today") == "Today"
 
 
-def test_a_window_that_is_cut_says_so(ask: Ask) -> None:
+def test_a_window_that_is_cut_says_so(known: Known) -> None:
     def running(end: str) -> Filters:
-        return ask(window=f"2026-11-19T00:00:00/{end}")
+        return understand({"window": f"2026-11-19T00:00:00/{end}"}, known, latest=DEMO_END)[0].at(DEMO_END)
 
     assert running("2026-11-30T00:00:00").runs_on and not running("2026-11-20T00:00:00").runs_on
     assert window_text(EN, running("2026-11-30T00:00:00").window_text, so_far=True).endswith(", so far")

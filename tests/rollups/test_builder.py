@@ -32,6 +32,7 @@ from tests.rollups.raw import (
     fill,
     log_rows,
     readings,
+    ready_builder,
     refresh,
     rows_of,
 )
@@ -277,3 +278,28 @@ def test_a_city_without_rows_or_log_has_nothing_to_do(engine: Engine) -> None:
     fill(engine, {"load_log": log_rows(1, [END], "data_call")})
     assert refresh(engine) == []
     assert {data_call.name, reading.name} <= set(metadata.tables)
+
+
+def test_a_rollup_that_was_lost_is_built_again_and_never_read_empty(engine: Engine) -> None:
+    rows = raw.city()
+    fill(engine, rows)
+    refresh(engine)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE calls_hour"))
+    ready_builder(engine)
+    with engine.connect() as connection:
+        zones = dict(connection.execute(select(rollup_state.c.family, rollup_state.c.zone)).tuples().all())
+        logged = select(load_log.c.table_name).order_by(load_log.c.load_id.desc()).limit(1)
+        assert connection.scalar(logged) == "calls_hour"  # screens read the state again
+    assert zones["calls"] is None and zones["readings"] == SHANGHAI
+    refresh(engine)
+    assert_rollups_match(engine, rows, UNTIL, SHANGHAI)
+
+
+def test_a_load_of_older_rows_or_without_an_end_takes_no_source_out_of_account(engine: Engine) -> None:
+    rows = raw.city()
+    old = log_rows(90_000, [END - 9 * 24 * HOUR], "data_call")
+    untold = log_rows(90_001, [END], "reading").assign(data_until=pd.NaT)
+    fill(engine, concat_rows(rows, {"load_log": old}, {"load_log": untold}))
+    refresh(engine)
+    assert_rollups_match(engine, rows, UNTIL, SHANGHAI)

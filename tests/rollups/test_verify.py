@@ -9,7 +9,8 @@ from sqlalchemy import Engine, delete, select, update
 
 from data.contract.rollups import calls_day_system, calls_hour_dataset, reading_hour
 from data.rollups.builder import FAMILIES
-from data.rollups.verify import verify
+from data.rollups.plan import read_state
+from data.rollups.verify import _Check, verify
 from tests.rollups import raw
 from tests.rollups.raw import HOUR, UNTIL, fill, ready_builder, refresh
 
@@ -28,6 +29,19 @@ def test_verify_finds_a_changed_row(engine: Engine, at: datetime) -> None:
     ready_builder(engine).reset()
     refresh(engine)
     assert verify(ready_builder(engine), lambda _: None) == []
+
+
+def test_verify_samples_late_rows_though_a_source_catches_up(engine: Engine) -> None:
+    """The newest load, of a source that catches up, reaches only to an old moment. Rows before it were late."""
+    rows, at = raw.city(), datetime(2026, 10, 9, 5)
+    late = raw.calls(7, 5, at, at + HOUR, load_seq=50_000)
+    log = [raw.log_rows(50_000, [UNTIL], "data_call"), raw.log_rows(50_001, [at], "data_call", source="slow")]
+    fill(engine, raw.concat_rows(rows, {"data_call": late}, *({"load_log": part} for part in log)))
+    refresh(engine)
+    builder = ready_builder(engine)
+    with builder.snapshot() as connection:
+        check = _Check(builder, connection, "calls", read_state(connection, "calls"))
+        assert at in check._late_hours()
 
 
 def test_verify_finds_a_missing_day_and_an_extra_reading(engine: Engine) -> None:

@@ -69,7 +69,7 @@ EXTREMES: dict[str, Named] = {
     "services_queue": Named("wait_min", when="Longest wait|等候最长"),
     "services_overdue": Named("overdue", when="; most: |最多："),
     "incidents_by_district": Named("open_per_10k", when=" first with |最密"),
-    "incidents_types": Named("incidents", when="^Most frequent|^[^；]*最多"),
+    "incidents_types": Named("incidents", when="^Most frequent|^(?![^；]*增加最多)[^；]*最多"),
     "layers_cameras": Named("online_rate", least=True, when="; lowest: |；最低："),
     "scenarios_board": Named("gap", least=True, when="furthest off|差距最大",
                              rows=lambda frame: frame[frame["status"] != "none"]),
@@ -260,6 +260,42 @@ def beyond_history(frame: pd.DataFrame, headline: str, language: str) -> list[st
         return [f"judges {row.measure}" for row in rows.itertuples() if row.status not in ("none", None)]
     found = re.search(BEYOND_HISTORY[language], headline) if len(rows) else None
     return [f"claims {found.group()} beyond the history"] if found else []
+
+
+UNFILLED = {
+    "data_call.status_code": r"fail|error|失败",
+    "data_call.latency_ms": r"p95|\bms\b|毫秒",
+    "data_call.system_id": r"system|grant|系统|授权",
+    "data_call.dataset_id": r"dataset|grant|数据集|授权",
+    "data_grant": r"grant|授权",
+    "data_grant.system_id": r"grant|授权",
+    "data_grant.dataset_id": r"grant|授权",
+    "dataset": r"dataset|subjects|数据集|主题",
+    "dataset.share_class": r"shared|withheld|共享",
+    "dataset.domain": r"base database|subject|基础库|主题",
+    "dataset.open_to_public": r"to the public|开放",
+    "dataset_state.records": r"record|条",
+    "business_system.cloud_migrated_on": r"cloud|上云|政务云",
+    "service_case.due_at": r"[Oo]verdue|on time|\blate\b|逾期|按时|红牌|黄牌",
+    "service_case.channel": r"online|hall|网上|大厅",
+    "service_item.instant": r"at once|秒办",
+    "incident.due_at": r"\d over|over the(ir)? limit:|on time|超时 \d|按时结案|due within",
+    "incident.severity": r"[Cc]ritical|紧急|severity 1",
+    "incident.source": r"first:|居首",
+    "incident.type_id": r"most frequent|grown|most in|最多",
+    "district.population": r"per 10,000|每万人",
+    "district.level": r"per 10,000|每万人",
+    "reading.value": r"alarm|warning|报警|预警",
+    "quantity": r"alarm|warning|报警|预警",
+    "indicator_value.value": r"target|达标",
+}  # fmt: skip
+"""A column that has no value, or a table without rows -> pattern of statements of headlines that would rest on it."""
+
+
+def unfounded(unfilled: str, headline: str) -> str:
+    """What a headline claims without a base; "" for nothing. unfilled: see `UNFILLED`."""
+    found = re.search(UNFILLED[unfilled], headline) if unfilled in UNFILLED else None
+    return found[0] if found else ""
 
 
 def claims(panel: str, frame: pd.DataFrame, headline: str, language: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 from sqlalchemy import Column, Date, DateTime, Double, SmallInteger, Table, Text
 
-from data.contract.meaning import codes_of, limits_of, may_be_empty, ordered_times, referred
+from data.contract.meaning import codes_of, expects_values, limits_of, may_be_empty, ordered_times, referred
 from data.contract.soundness import BOUNDS, PLACE, row_key
 from data.contract.tables import metadata
 from data.questions.row_faults import inspected
@@ -41,6 +41,7 @@ class Corruption:
 
     named: findings by which `check --data` must name it. same_as: SQL that makes a sound city which must look the same
     as the repaired one; None where the fault may change what is shown of its own rows. tables: those that it concerns.
+    unfilled: the column without any value, as "table.column", or the table without rows.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Corruption:
     spoil: tuple[str, ...]
     named: tuple[Named, ...]
     same_as: tuple[str, ...] | None = None
+    unfilled: str = ""
 
     def __str__(self) -> str:
         return self.name
@@ -91,6 +93,7 @@ def corruptions() -> Iterator[Corruption]:
     yield from _keys()
     yield from _codes_and_references()
     yield from _empty()
+    yield from _unfilled()
     yield from _swapped()
     yield from _times()
     yield from _places()
@@ -162,6 +165,23 @@ def _empty() -> Iterator[Corruption]:
         named = (("empty, but the log says rows", table.name, ""),)
         spoil = (f"DELETE FROM {table.name}", f"{written} 7, 60, 'ok' FROM load_log")
         yield Corruption(f"empty: {table.name}", (table.name, "load_log"), spoil, named)
+
+
+def _unfilled() -> Iterator[Corruption]:
+    """Columns without any value and dimensions without rows must look as if the warehouse did not have them."""
+    for table in TABLES:
+        for column in (one for one in table.c if not one.primary_key and one.name != table.info["time"]):
+            spoil = (f"UPDATE {table.name} SET {quoted(column.name)} = NULL",)
+            same, named = None, ()
+            if expects_values(column):
+                same = (f"ALTER TABLE {table.name} DROP COLUMN {quoted(column.name)}",)
+                named = (("never has a value", table.name, column.name),)
+            name = f"{table.name}.{column.name}"
+            yield Corruption(f"never filled: {name}", (table.name,), spoil, named, same, name)
+    for table in (one for one in TABLES if not one.info["time"]):
+        spoil, same = (f"DELETE FROM {table.name}",), (f"DROP TABLE {table.name}",)
+        named = (("has no rows", table.name, ""),)
+        yield Corruption(f"without rows: {table.name}", (table.name,), spoil, named, same, table.name)
 
 
 def _swapped() -> Iterator[Corruption]:

@@ -11,19 +11,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from callbacks.registry.panels import PANELS
 from data.contract.incidents import incident
 from data.errors import WarehouseError
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import FULL
-from data.watch.ages import ages_live, ages_past, state_of
+from data.watch.ages import ORDER, Age, ages_live, ages_past, state_of
 from data.watch.freshness import Watcher
 from data.watch.log_state import LogState, Source, etag_of, floor
 from tests.support.decks import broken
 from tests.support.tiny import DISTRICTS, NOON, load, tiny_warehouse, write
 
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 Door = Callable[..., Watcher]
 
 
@@ -139,15 +140,18 @@ def test_loads_ahead_of_the_clock_are_clamped_to_it_and_never_dropped(watch: Doo
     state, clock = watch(log).state, NOON - behind
     assert state.moment("incidents", clock, 10) == floor(clock, 10) == state.moment("calls", clock, 10)
     said = behind > timedelta(seconds=60 + 10)
-    assert state.ahead_s(clock, 10) == (behind.total_seconds() if said else 0)
     assert {age.state for age in ages_live(state.sources, ["incident"], clock, 10)} == {"ahead" if said else "fresh"}
 
 
-def test_one_domain_with_a_wrong_clock_makes_the_page_not_less_live(watch: Door) -> None:
-    log = [load(1, "incident", NOON - MINUTE), load(2, "data_call", NOON), load(3, "reading", NOON + 40 * MINUTE)]
+def test_one_source_ahead_is_said_of_its_table_though_another_is_slow(watch: Door) -> None:
+    log = [
+        load(1, "incident", NOON - MINUTE), load(2, "reading", NOON + 40 * MINUTE, source="rivers"),
+        load(3, "reading", NOON + 40 * MINUTE, source="water", cadence_s=3600),
+    ]  # fmt: skip
     state = watch(log).state
-    assert state.ahead_s(NOON, 10) == 0 and state.moment("layers", NOON, 10) == NOON
-    assert [age.state for age in ages_live(state.sources, ["reading"], NOON, 10)] == ["ahead"]
+    assert state.moment("layers", NOON, 10) == NOON
+    assert [age.state for age in ages_live(state.sources, ["reading"], NOON, 10)] == ["ahead", "fresh"]
+    assert [age.state for age in ages_live(state.sources, ["incident"], NOON, 10)] == ["fresh"]
 
 
 def test_a_question_may_ask_up_to_the_clock_or_the_newest_load(watch: Door) -> None:
@@ -187,6 +191,76 @@ def test_a_source_that_never_succeeded_has_no_data(watch: Door) -> None:
     assert watcher.state.until == {"calls": NOON - 60 * MINUTE}
 
 
+@pytest.mark.parametrize("started", ["before", "after"])
+def test_a_load_that_tells_no_end_leaves_the_reach_where_it_was_and_the_age_is_not_known(
+    started: str, watch: Door
+) -> None:
+    known, untold = load(1, "incident", NOON - 60 * MINUTE), load(2, "incident", NOON - MINUTE, data_until=None)
+    watcher = watch([known] if started == "before" else [known, untold])
+    if started == "before":
+        write(watcher.warehouse.engine, {"load_log": [untold]})
+    state = watcher.probe()
+    assert state.until == {"incidents": NOON - 60 * MINUTE} and state.version == {"incident": 2}
+    (live,) = ages_live(state.sources, ["incident"], NOON, 10)
+    (past,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON, 10)
+    assert live == past == Age("incident", "desk", NOON - 60 * MINUTE, None, "unknown")
+    write(watcher.warehouse.engine, {"load_log": [load(3, "incident", NOON - MINUTE)]})
+    assert ages_live(watcher.probe().sources, ["incident"], NOON, 10)[0].state == "fresh"
+
+
+def test_a_source_that_never_tells_an_end_has_an_age_that_is_not_known(watch: Door) -> None:
+    watcher = watch([load(1, "incident", NOON, data_until=None)])
+    (live,) = ages_live(watcher.state.sources, ["incident"], NOON, 10)
+    (past,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON, 10)
+    assert live == past == Age("incident", "desk", None, None, "unknown")
+    assert json.loads(watcher.state.payload(NOON, 10))["sources"]["incident"] == [["desk", None, 60, False, False]]
+
+
+def test_at_midnight_the_pictures_of_a_stopped_source_get_a_new_version(watch: Door) -> None:
+    watcher = watch([load(1, "incident", NOON)])
+    watcher.zone = "Asia/Shanghai"
+    write(watcher.warehouse.engine, {"load_log": [load(2, "incident", NOON)]})
+    state = watcher.probe()
+    before, after = (state.versions(NOON + timedelta(hours=hours), 10) for hours in (3.9, 4))
+    assert {name for name in after if after[name] != before[name]} == {"@day"}
+    assert after["@day"] == before["@day"] + 1
+    assert all("@day" in panel.versioned for panel in PANELS if panel.read.leads)
+
+
+def test_late_rows_are_looked_for_after_faulty_rows_are_known(watch: Door) -> None:
+    watcher, order = watch([load(1, "data_call", NOON)]), []
+    read = watcher._read
+    watcher._read = lambda statement: order.append("late") or read(statement)
+    watcher._look_for_faults = lambda version: order.append("faults")
+    write(watcher.warehouse.engine, {"load_log": [load(2, "data_call", NOON)]})
+    watcher.zone = "UTC"
+    watcher.probe()
+    assert order.index("faults") == 1  # after the log itself, before all else
+
+
+@pytest.mark.parametrize("started", ["before", "after"])
+def test_a_load_of_older_rows_moves_no_domain_back(started: str, watch: Door) -> None:
+    newest, older = load(1, "incident", NOON - MINUTE), load(2, "incident", NOON, data_until=NOON - 3 * DAY)
+    watcher = watch([newest] if started == "before" else [newest, older])
+    if started == "before":
+        write(watcher.warehouse.engine, {"load_log": [older]})
+    state = watcher.probe()
+    assert state.until == {"incidents": NOON - MINUTE} and state.version == {"incident": 2}
+    assert ages_live(state.sources, ["incident"], NOON, 10)[0].state == "fresh"
+    assert ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON, 10)[0].state == "fresh"
+
+
+def test_a_source_whose_clock_was_wrong_once_reaches_no_further_for_ever(watch: Door) -> None:
+    """Without this, the figures of the source would follow the clock when it has stopped."""
+    wrong = load(2, "incident", NOON - 2 * MINUTE, data_until=datetime(2199, 1, 1))
+    watcher = watch([load(1, "incident", NOON - 3 * MINUTE), wrong])
+    assert watcher.state.until == {"incidents": NOON - 3 * MINUTE}
+    assert ages_live(watcher.state.sources, ["incident"], NOON, 10)[0].state == "unknown"
+    write(watcher.warehouse.engine, {"load_log": [load(3, "incident", NOON - MINUTE)]})
+    assert watcher.probe().until == {"incidents": NOON - MINUTE}
+    assert ages_live(watcher.state.sources, ["incident"], NOON, 10)[0].state == "fresh"
+
+
 def test_a_source_that_succeeds_again_is_alive(watch: Door) -> None:
     watcher = watch([load(1, "incident", NOON - 9 * MINUTE), load(2, "incident", NOON, state="failed")])
     write(watcher.warehouse.engine, {"load_log": [load(3, "incident", NOON - MINUTE)]})
@@ -200,8 +274,8 @@ def test_the_payload_is_the_same_bytes_while_nothing_changes(watch: Door) -> Non
     assert first == later and etag_of(first) == etag_of(later)
     content = json.loads(first)
     assert content["versions"]["incident"] == 1 and content["moments"] == {"incidents": "2026-11-20T11:59:00Z"}
-    assert content["versions"]["@incidents"] == 1795175940 and content["ahead"] == 0
-    assert content["sources"] == {"incident": [["desk", "2026-11-20T11:59:00Z", 60, False]]}
+    assert content["versions"]["@incidents"] == 1795175940
+    assert content["sources"] == {"incident": [["desk", "2026-11-20T11:59:00Z", 60, False, True]]}
     assert content["reachable"] is True
 
 
@@ -296,7 +370,13 @@ def test_states_go_by_number(age_s: float, state: str) -> None:
 
 def test_a_failed_source_is_dead_and_one_without_promise_has_no_state() -> None:
     assert state_of(0, 60, 10, failed=True) == "dead"
-    assert state_of(10**9, None, 10) == "unknown"
+    assert state_of(10**9, None, 10) == "unpromised"
+
+
+def test_a_source_whose_age_is_not_known_is_never_fresh() -> None:
+    assert state_of(None, 60, 10) == state_of(None, None, 10) == "unknown"
+    assert state_of(None, 60, 10, failed=True) == "dead"
+    assert ORDER.index("unknown") > ORDER.index("fresh") > ORDER.index("unpromised")
 
 
 def test_a_cadence_shorter_than_the_tick_is_fresh_up_to_both() -> None:
@@ -314,7 +394,7 @@ def test_live_ages_are_by_the_servers_clock_worst_first() -> None:
     ]
     ages = ages_live(sources, ["reading"], NOON, 10)
     assert [(age.source, age.state, age.age_s) for age in ages] == [
-        ("c", "dead", 5), ("b", "stale", 500), ("a", "fresh", 30), ("e", "unknown", 90 * 86400),
+        ("c", "dead", 5), ("b", "stale", 500), ("a", "fresh", 30), ("e", "unpromised", 90 * 86400),
     ]  # fmt: skip
     assert ages_live(sources, ["reading"], NOON + timedelta(hours=1), 10)[0].age_s > ages[0].age_s
 

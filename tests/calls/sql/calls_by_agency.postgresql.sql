@@ -179,7 +179,7 @@ FROM (
   SELECT
     by_bucket.system_id AS system_id,
     CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls,
-    CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors,
+    CAST(sum(by_bucket.n_errors) AS BIGINT) AS n_errors,
     min(by_bucket.first_at) AS earliest,
     CAST(
       sum(
@@ -345,6 +345,7 @@ FROM (
     SELECT
       raw_calls.system_id AS system_id,
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]::INTEGER) THEN :param[0]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[2]::INTEGER) THEN :param[1]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[3]::INTEGER) THEN :param[2]::INTEGER
@@ -389,7 +390,7 @@ FROM (
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
-      ) AS errors,
+      ) AS n_errors,
       min(raw_calls.called_at) AS first_at
     FROM (
       SELECT
@@ -423,6 +424,7 @@ FROM (
     GROUP BY
       raw_calls.system_id,
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]::INTEGER) THEN :param[0]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[2]::INTEGER) THEN :param[1]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[3]::INTEGER) THEN :param[2]::INTEGER

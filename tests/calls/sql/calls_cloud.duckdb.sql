@@ -19,7 +19,6 @@ FROM (
   SELECT
     calls_hour_system.system_id AS system_id,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]
@@ -33,7 +32,6 @@ FROM (
   SELECT
     calls_day_system.system_id AS system_id,
     calls_day_system.calls AS n_calls,
-    calls_day_system.failed AS n_errors,
     calls_day_system.first_at AS earliest
   FROM calls_day_system
   WHERE calls_day_system.starts_at >= :starts_at[2026-11-13 16:00:00]
@@ -47,7 +45,6 @@ FROM (
   SELECT
     calls_hour_system.system_id AS system_id,
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -61,22 +58,10 @@ FROM (
   SELECT
     raw_calls.system_id AS system_id,
     count(*) AS n_calls,
-    CAST(
-      sum(
-        CASE
-          WHEN (
-            raw_calls.status_code >= :status_code[400]
-              AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-          ) THEN :param[1]
-          ELSE :param[0]
-        END
-      ) AS BIGINT
-    ) AS n_errors,
     min(raw_calls.called_at) AS earliest
   FROM (
     SELECT
       data_call.called_at AS called_at,
-      data_call.status_code AS status_code,
       data_call.system_id AS system_id
     FROM data_call
     WHERE data_call.called_at >= :called_at[2026-11-13 12:30:00]
@@ -89,7 +74,6 @@ FROM (
     UNION ALL
     SELECT
       data_call.called_at AS called_at,
-      data_call.status_code AS status_code,
       data_call.system_id AS system_id
     FROM data_call
     WHERE data_call.called_at >= :called_at[2026-11-20 12:00:00]

@@ -87,7 +87,7 @@ FROM (
   SELECT
     `by_bucket`.`hour_utc` AS `hour_utc`,
     CAST(toInt64(sum(`by_bucket`.`calls`)) AS BIGINT) AS `n_calls`,
-    CAST(toInt64(sum(`by_bucket`.`errors`)) AS BIGINT) AS `n_errors`,
+    CAST(toInt64(sum(`by_bucket`.`n_errors`)) AS BIGINT) AS `n_errors`,
     min(`by_bucket`.`first_at`) AS `earliest`,
     CAST(
       toInt64(
@@ -253,6 +253,7 @@ FROM (
     SELECT
       toStartOfInterval(toTimeZone(`raw_calls`.`called_at`, 'UTC'), INTERVAL 3600 SECOND) AS `hour_utc`,
       CASE
+        WHEN (`raw_calls`.`latency_ms` IS NULL) THEN NULL
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[1]) THEN :param[0]
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[2]) THEN :param[1]
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[3]) THEN :param[2]
@@ -299,7 +300,7 @@ FROM (
             END
           )
         ) AS BIGINT
-      ) AS `errors`,
+      ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `first_at`
     FROM (
       SELECT
@@ -331,6 +332,7 @@ FROM (
     GROUP BY
       toStartOfInterval(toTimeZone(`raw_calls`.`called_at`, 'UTC'), INTERVAL 3600 SECOND),
       CASE
+        WHEN (`raw_calls`.`latency_ms` IS NULL) THEN NULL
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[1]) THEN :param[0]
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[2]) THEN :param[1]
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[3]) THEN :param[2]

@@ -87,7 +87,7 @@ FROM (
   SELECT
     by_bucket.hour_utc AS hour_utc,
     CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls,
-    CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors,
+    CAST(sum(by_bucket.n_errors) AS BIGINT) AS n_errors,
     min(by_bucket.first_at) AS earliest,
     CAST(
       sum(CASE WHEN (by_bucket.bucket = :bucket[0]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
@@ -189,6 +189,7 @@ FROM (
     SELECT
       time_bucket(INTERVAL 3600 SECOND, raw_calls.called_at) AS hour_utc,
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]) THEN :param[0]
         WHEN (raw_calls.latency_ms < :latency_ms[2]) THEN :param[1]
         WHEN (raw_calls.latency_ms < :latency_ms[3]) THEN :param[2]
@@ -233,7 +234,7 @@ FROM (
             ELSE :param[0]
           END
         ) AS BIGINT
-      ) AS errors,
+      ) AS n_errors,
       min(raw_calls.called_at) AS first_at
     FROM (
       SELECT
@@ -265,6 +266,7 @@ FROM (
     GROUP BY
       time_bucket(INTERVAL 3600 SECOND, raw_calls.called_at),
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]) THEN :param[0]
         WHEN (raw_calls.latency_ms < :latency_ms[2]) THEN :param[1]
         WHEN (raw_calls.latency_ms < :latency_ms[3]) THEN :param[2]

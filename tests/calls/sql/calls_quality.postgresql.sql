@@ -87,7 +87,7 @@ FROM (
   SELECT
     by_bucket.hour_utc AS hour_utc,
     CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls,
-    CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors,
+    CAST(sum(by_bucket.n_errors) AS BIGINT) AS n_errors,
     min(by_bucket.first_at) AS earliest,
     CAST(
       sum(
@@ -253,6 +253,7 @@ FROM (
     SELECT
       date_bin(INTERVAL '3600 seconds', raw_calls.called_at, TIMESTAMP '2000-01-01') AS hour_utc,
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]::INTEGER) THEN :param[0]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[2]::INTEGER) THEN :param[1]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[3]::INTEGER) THEN :param[2]::INTEGER
@@ -297,7 +298,7 @@ FROM (
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
-      ) AS errors,
+      ) AS n_errors,
       min(raw_calls.called_at) AS first_at
     FROM (
       SELECT
@@ -329,6 +330,7 @@ FROM (
     GROUP BY
       date_bin(INTERVAL '3600 seconds', raw_calls.called_at, TIMESTAMP '2000-01-01'),
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]::INTEGER) THEN :param[0]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[2]::INTEGER) THEN :param[1]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[3]::INTEGER) THEN :param[2]::INTEGER

@@ -41,7 +41,7 @@ FROM (
   SELECT
     `by_bucket`.`dataset_id` AS `dataset_id`,
     CAST(toInt64(sum(`by_bucket`.`calls`)) AS BIGINT) AS `n_calls`,
-    CAST(toInt64(sum(`by_bucket`.`errors`)) AS BIGINT) AS `n_errors`,
+    CAST(toInt64(sum(`by_bucket`.`n_errors`)) AS BIGINT) AS `n_errors`,
     min(`by_bucket`.`first_at`) AS `earliest`,
     CAST(
       toInt64(
@@ -207,6 +207,7 @@ FROM (
     SELECT
       `raw_calls`.`dataset_id` AS `dataset_id`,
       CASE
+        WHEN (`raw_calls`.`latency_ms` IS NULL) THEN NULL
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[1]) THEN :param[0]
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[2]) THEN :param[1]
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[3]) THEN :param[2]
@@ -253,7 +254,7 @@ FROM (
             END
           )
         ) AS BIGINT
-      ) AS `errors`,
+      ) AS `n_errors`,
       min(`raw_calls`.`called_at`) AS `first_at`
     FROM (
       SELECT
@@ -273,6 +274,7 @@ FROM (
     GROUP BY
       `raw_calls`.`dataset_id`,
       CASE
+        WHEN (`raw_calls`.`latency_ms` IS NULL) THEN NULL
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[1]) THEN :param[0]
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[2]) THEN :param[1]
         WHEN (`raw_calls`.`latency_ms` < :latency_ms[3]) THEN :param[2]

@@ -41,7 +41,7 @@ FROM (
   SELECT
     by_bucket.dataset_id AS dataset_id,
     CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls,
-    CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors,
+    CAST(sum(by_bucket.n_errors) AS BIGINT) AS n_errors,
     min(by_bucket.first_at) AS earliest,
     CAST(
       sum(CASE WHEN (by_bucket.bucket = :bucket[0]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
@@ -143,6 +143,7 @@ FROM (
     SELECT
       raw_calls.dataset_id AS dataset_id,
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]) THEN :param[0]
         WHEN (raw_calls.latency_ms < :latency_ms[2]) THEN :param[1]
         WHEN (raw_calls.latency_ms < :latency_ms[3]) THEN :param[2]
@@ -187,7 +188,7 @@ FROM (
             ELSE :param[0]
           END
         ) AS BIGINT
-      ) AS errors,
+      ) AS n_errors,
       min(raw_calls.called_at) AS first_at
     FROM (
       SELECT
@@ -207,6 +208,7 @@ FROM (
     GROUP BY
       raw_calls.dataset_id,
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]) THEN :param[0]
         WHEN (raw_calls.latency_ms < :latency_ms[2]) THEN :param[1]
         WHEN (raw_calls.latency_ms < :latency_ms[3]) THEN :param[2]

@@ -41,7 +41,7 @@ FROM (
   SELECT
     by_bucket.dataset_id AS dataset_id,
     CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls,
-    CAST(sum(by_bucket.errors) AS BIGINT) AS n_errors,
+    CAST(sum(by_bucket.n_errors) AS BIGINT) AS n_errors,
     min(by_bucket.first_at) AS earliest,
     CAST(
       sum(
@@ -207,6 +207,7 @@ FROM (
     SELECT
       raw_calls.dataset_id AS dataset_id,
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]::INTEGER) THEN :param[0]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[2]::INTEGER) THEN :param[1]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[3]::INTEGER) THEN :param[2]::INTEGER
@@ -251,7 +252,7 @@ FROM (
             ELSE :param[0]::INTEGER
           END
         ) AS BIGINT
-      ) AS errors,
+      ) AS n_errors,
       min(raw_calls.called_at) AS first_at
     FROM (
       SELECT
@@ -271,6 +272,7 @@ FROM (
     GROUP BY
       raw_calls.dataset_id,
       CASE
+        WHEN (raw_calls.latency_ms IS NULL) THEN NULL
         WHEN (raw_calls.latency_ms < :latency_ms[1]::INTEGER) THEN :param[0]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[2]::INTEGER) THEN :param[1]::INTEGER
         WHEN (raw_calls.latency_ms < :latency_ms[3]::INTEGER) THEN :param[2]::INTEGER

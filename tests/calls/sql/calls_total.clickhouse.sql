@@ -7,7 +7,6 @@ SELECT
 FROM (
   SELECT
     `calls_day_system`.`calls` AS `n_calls`,
-    `calls_day_system`.`failed` AS `n_errors`,
     `calls_day_system`.`first_at` AS `earliest`
   FROM `calls_day_system`
   WHERE `calls_day_system`.`starts_at` < toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -19,7 +18,6 @@ FROM (
   UNION ALL
   SELECT
     `calls_hour_system`.`calls` AS `n_calls`,
-    `calls_hour_system`.`failed` AS `n_errors`,
     `calls_hour_system`.`first_at` AS `earliest`
   FROM `calls_hour_system`
   WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -32,24 +30,9 @@ FROM (
   UNION ALL
   SELECT
     toInt64(count(*)) AS `n_calls`,
-    CAST(
-      toInt64(
-        sum(
-          CASE
-            WHEN (
-              `raw_calls`.`status_code` >= :status_code[400]
-                AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-            ) THEN :param[1]
-            ELSE :param[0]
-          END
-        )
-      ) AS BIGINT
-    ) AS `n_errors`,
     min(`raw_calls`.`called_at`) AS `earliest`
   FROM (
-    SELECT
-      `data_call`.`called_at` AS `called_at`,
-      `data_call`.`status_code` AS `status_code`
+    SELECT `data_call`.`called_at` AS `called_at`
     FROM `data_call`
     WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-20 12:00:00], 6)
       AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-20 12:30:00], 6)

@@ -7,7 +7,6 @@ SELECT
 FROM (
   SELECT
     calls_day_system.calls AS n_calls,
-    calls_day_system.failed AS n_errors,
     calls_day_system.first_at AS earliest
   FROM calls_day_system
   WHERE calls_day_system.starts_at < :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -19,7 +18,6 @@ FROM (
   UNION ALL
   SELECT
     calls_hour_system.calls AS n_calls,
-    calls_hour_system.failed AS n_errors,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -32,22 +30,9 @@ FROM (
   UNION ALL
   SELECT
     count(*) AS n_calls,
-    CAST(
-      sum(
-        CASE
-          WHEN (
-            raw_calls.status_code >= :status_code[400]::SMALLINT
-              AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
-          ) THEN :param[1]::INTEGER
-          ELSE :param[0]::INTEGER
-        END
-      ) AS BIGINT
-    ) AS n_errors,
     min(raw_calls.called_at) AS earliest
   FROM (
-    SELECT
-      data_call.called_at AS called_at,
-      data_call.status_code AS status_code
+    SELECT data_call.called_at AS called_at
     FROM data_call
     WHERE data_call.called_at >= :called_at[2026-11-20 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
       AND data_call.called_at < :called_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE

@@ -33,7 +33,6 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -47,23 +46,11 @@ FROM (
       SELECT
         raw_calls.dataset_id AS dataset_id,
         count(*) AS n_calls,
-        CAST(
-          sum(
-            CASE
-              WHEN (
-                raw_calls.status_code >= :status_code[400]
-                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          ) AS BIGINT
-        ) AS n_errors,
         min(raw_calls.called_at) AS earliest
       FROM (
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-10-21 12:30:00]
           AND data_call.called_at < :called_at[2026-10-21 16:00:00]
@@ -75,8 +62,7 @@ FROM (
         UNION ALL
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-11-19 16:00:00]
           AND data_call.called_at < :called_at[2026-11-20 12:30:00]
@@ -113,7 +99,6 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-10-21 13:00:00]
@@ -127,7 +112,6 @@ FROM (
       SELECT
         calls_day_system.system_id AS system_id,
         calls_day_system.calls AS n_calls,
-        calls_day_system.failed AS n_errors,
         calls_day_system.first_at AS earliest
       FROM calls_day_system
       WHERE calls_day_system.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -141,7 +125,6 @@ FROM (
       SELECT
         calls_hour_system.system_id AS system_id,
         calls_hour_system.calls AS n_calls,
-        calls_hour_system.failed AS n_errors,
         calls_hour_system.first_at AS earliest
       FROM calls_hour_system
       WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -155,22 +138,10 @@ FROM (
       SELECT
         raw_calls.system_id AS system_id,
         count(*) AS n_calls,
-        CAST(
-          sum(
-            CASE
-              WHEN (
-                raw_calls.status_code >= :status_code[400]
-                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          ) AS BIGINT
-        ) AS n_errors,
         min(raw_calls.called_at) AS earliest
       FROM (
         SELECT
           data_call.called_at AS called_at,
-          data_call.status_code AS status_code,
           data_call.system_id AS system_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-10-21 12:30:00]
@@ -183,7 +154,6 @@ FROM (
         UNION ALL
         SELECT
           data_call.called_at AS called_at,
-          data_call.status_code AS status_code,
           data_call.system_id AS system_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-11-20 12:00:00]

@@ -50,7 +50,6 @@ FROM (
         calls_day_pair.system_id AS system_id,
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -65,23 +64,11 @@ FROM (
         raw_calls.system_id AS system_id,
         raw_calls.dataset_id AS dataset_id,
         count(*) AS n_calls,
-        CAST(
-          sum(
-            CASE
-              WHEN (
-                raw_calls.status_code >= :status_code[400]
-                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          ) AS BIGINT
-        ) AS n_errors,
         min(raw_calls.called_at) AS earliest
       FROM (
         SELECT
           data_call.called_at AS called_at,
           data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code,
           data_call.system_id AS system_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-10-21 12:30:00]
@@ -95,7 +82,6 @@ FROM (
         SELECT
           data_call.called_at AS called_at,
           data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code,
           data_call.system_id AS system_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-11-19 16:00:00]

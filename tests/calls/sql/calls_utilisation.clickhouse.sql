@@ -27,7 +27,6 @@ FROM (
       SELECT
         `calls_day_pair`.`dataset_id` AS `dataset_id`,
         `calls_day_pair`.`calls` AS `n_calls`,
-        `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
       WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-10-21 16:00:00], 6)
@@ -41,25 +40,11 @@ FROM (
       SELECT
         `raw_calls`.`dataset_id` AS `dataset_id`,
         toInt64(count(*)) AS `n_calls`,
-        CAST(
-          toInt64(
-            sum(
-              CASE
-                WHEN (
-                  `raw_calls`.`status_code` >= :status_code[400]
-                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-                ) THEN :param[1]
-                ELSE :param[0]
-              END
-            )
-          ) AS BIGINT
-        ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
       FROM (
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`dataset_id` AS `dataset_id`,
-          `data_call`.`status_code` AS `status_code`
+          `data_call`.`dataset_id` AS `dataset_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-10-21 12:30:00], 6)
           AND `data_call`.`called_at` < toDateTime64(:called_at[2026-10-21 16:00:00], 6)
@@ -71,8 +56,7 @@ FROM (
         UNION ALL
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`dataset_id` AS `dataset_id`,
-          `data_call`.`status_code` AS `status_code`
+          `data_call`.`dataset_id` AS `dataset_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-19 16:00:00], 6)
           AND `data_call`.`called_at` < toDateTime64(:called_at[2026-11-20 12:30:00], 6)
@@ -91,7 +75,6 @@ FROM (
       SELECT
         `calls_day_pair`.`dataset_id` AS `dataset_id`,
         `calls_day_pair`.`calls` AS `n_calls`,
-        `calls_day_pair`.`failed` AS `n_errors`,
         `calls_day_pair`.`first_at` AS `earliest`
       FROM `calls_day_pair`
       WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-09-16 16:00:00], 6)
@@ -105,25 +88,11 @@ FROM (
       SELECT
         `raw_calls`.`dataset_id` AS `dataset_id`,
         toInt64(count(*)) AS `n_calls`,
-        CAST(
-          toInt64(
-            sum(
-              CASE
-                WHEN (
-                  `raw_calls`.`status_code` >= :status_code[400]
-                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-                ) THEN :param[1]
-                ELSE :param[0]
-              END
-            )
-          ) AS BIGINT
-        ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
       FROM (
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`dataset_id` AS `dataset_id`,
-          `data_call`.`status_code` AS `status_code`
+          `data_call`.`dataset_id` AS `dataset_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-09-16 12:30:00], 6)
           AND `data_call`.`called_at` < toDateTime64(:called_at[2026-09-16 16:00:00], 6)
@@ -135,8 +104,7 @@ FROM (
         UNION ALL
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`dataset_id` AS `dataset_id`,
-          `data_call`.`status_code` AS `status_code`
+          `data_call`.`dataset_id` AS `dataset_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-10-15 16:00:00], 6)
           AND `data_call`.`called_at` < toDateTime64(:called_at[2026-10-16 12:30:00], 6)
@@ -170,7 +138,6 @@ FROM (
       SELECT
         `calls_hour_system`.`system_id` AS `system_id`,
         `calls_hour_system`.`calls` AS `n_calls`,
-        `calls_hour_system`.`failed` AS `n_errors`,
         `calls_hour_system`.`first_at` AS `earliest`
       FROM `calls_hour_system`
       WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-10-21 13:00:00], 6)
@@ -184,7 +151,6 @@ FROM (
       SELECT
         `calls_day_system`.`system_id` AS `system_id`,
         `calls_day_system`.`calls` AS `n_calls`,
-        `calls_day_system`.`failed` AS `n_errors`,
         `calls_day_system`.`first_at` AS `earliest`
       FROM `calls_day_system`
       WHERE `calls_day_system`.`starts_at` >= toDateTime64(:starts_at[2026-10-21 16:00:00], 6)
@@ -198,7 +164,6 @@ FROM (
       SELECT
         `calls_hour_system`.`system_id` AS `system_id`,
         `calls_hour_system`.`calls` AS `n_calls`,
-        `calls_hour_system`.`failed` AS `n_errors`,
         `calls_hour_system`.`first_at` AS `earliest`
       FROM `calls_hour_system`
       WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -212,24 +177,10 @@ FROM (
       SELECT
         `raw_calls`.`system_id` AS `system_id`,
         toInt64(count(*)) AS `n_calls`,
-        CAST(
-          toInt64(
-            sum(
-              CASE
-                WHEN (
-                  `raw_calls`.`status_code` >= :status_code[400]
-                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-                ) THEN :param[1]
-                ELSE :param[0]
-              END
-            )
-          ) AS BIGINT
-        ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
       FROM (
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`status_code` AS `status_code`,
           `data_call`.`system_id` AS `system_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-10-21 12:30:00], 6)
@@ -242,7 +193,6 @@ FROM (
         UNION ALL
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`status_code` AS `status_code`,
           `data_call`.`system_id` AS `system_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-11-20 12:00:00], 6)
@@ -262,7 +212,6 @@ FROM (
       SELECT
         `calls_hour_system`.`system_id` AS `system_id`,
         `calls_hour_system`.`calls` AS `n_calls`,
-        `calls_hour_system`.`failed` AS `n_errors`,
         `calls_hour_system`.`first_at` AS `earliest`
       FROM `calls_hour_system`
       WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-09-16 13:00:00], 6)
@@ -276,7 +225,6 @@ FROM (
       SELECT
         `calls_day_system`.`system_id` AS `system_id`,
         `calls_day_system`.`calls` AS `n_calls`,
-        `calls_day_system`.`failed` AS `n_errors`,
         `calls_day_system`.`first_at` AS `earliest`
       FROM `calls_day_system`
       WHERE `calls_day_system`.`starts_at` >= toDateTime64(:starts_at[2026-09-16 16:00:00], 6)
@@ -290,7 +238,6 @@ FROM (
       SELECT
         `calls_hour_system`.`system_id` AS `system_id`,
         `calls_hour_system`.`calls` AS `n_calls`,
-        `calls_hour_system`.`failed` AS `n_errors`,
         `calls_hour_system`.`first_at` AS `earliest`
       FROM `calls_hour_system`
       WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-10-15 16:00:00], 6)
@@ -304,24 +251,10 @@ FROM (
       SELECT
         `raw_calls`.`system_id` AS `system_id`,
         toInt64(count(*)) AS `n_calls`,
-        CAST(
-          toInt64(
-            sum(
-              CASE
-                WHEN (
-                  `raw_calls`.`status_code` >= :status_code[400]
-                    AND (`raw_calls`.`status_code` NOT IN (:status_code[401], :status_code[403]))
-                ) THEN :param[1]
-                ELSE :param[0]
-              END
-            )
-          ) AS BIGINT
-        ) AS `n_errors`,
         min(`raw_calls`.`called_at`) AS `earliest`
       FROM (
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`status_code` AS `status_code`,
           `data_call`.`system_id` AS `system_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-09-16 12:30:00], 6)
@@ -334,7 +267,6 @@ FROM (
         UNION ALL
         SELECT
           `data_call`.`called_at` AS `called_at`,
-          `data_call`.`status_code` AS `status_code`,
           `data_call`.`system_id` AS `system_id`
         FROM `data_call`
         WHERE `data_call`.`called_at` >= toDateTime64(:called_at[2026-10-16 12:00:00], 6)

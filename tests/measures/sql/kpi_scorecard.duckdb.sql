@@ -569,7 +569,6 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -582,22 +581,9 @@ FROM (
     UNION ALL
     SELECT
       count(*) AS n_calls,
-      CAST(
-        sum(
-          CASE
-            WHEN (
-              raw_calls.status_code >= :status_code[400]
-                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-            ) THEN :param[1]
-            ELSE :param[0]
-          END
-        ) AS BIGINT
-      ) AS n_errors,
       min(raw_calls.called_at) AS earliest
     FROM (
-      SELECT
-        data_call.called_at AS called_at,
-        data_call.status_code AS status_code
+      SELECT data_call.called_at AS called_at
       FROM data_call
       WHERE data_call.called_at >= :called_at[2026-11-20 12:00:00]
         AND data_call.called_at < :called_at[2026-11-20 12:30:00]
@@ -616,7 +602,6 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]
@@ -629,22 +614,9 @@ FROM (
     UNION ALL
     SELECT
       count(*) AS n_calls,
-      CAST(
-        sum(
-          CASE
-            WHEN (
-              raw_calls.status_code >= :status_code[400]
-                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-            ) THEN :param[1]
-            ELSE :param[0]
-          END
-        ) AS BIGINT
-      ) AS n_errors,
       min(raw_calls.called_at) AS earliest
     FROM (
-      SELECT
-        data_call.called_at AS called_at,
-        data_call.status_code AS status_code
+      SELECT data_call.called_at AS called_at
       FROM data_call
       WHERE data_call.called_at >= :called_at[2026-11-13 12:00:00]
         AND data_call.called_at < :called_at[2026-11-13 12:30:00]
@@ -663,7 +635,6 @@ FROM (
   FROM (
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at < :starts_at[2026-11-19 16:00:00]
@@ -675,7 +646,6 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -688,22 +658,9 @@ FROM (
     UNION ALL
     SELECT
       count(*) AS n_calls,
-      CAST(
-        sum(
-          CASE
-            WHEN (
-              raw_calls.status_code >= :status_code[400]
-                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-            ) THEN :param[1]
-            ELSE :param[0]
-          END
-        ) AS BIGINT
-      ) AS n_errors,
       min(raw_calls.called_at) AS earliest
     FROM (
-      SELECT
-        data_call.called_at AS called_at,
-        data_call.status_code AS status_code
+      SELECT data_call.called_at AS called_at
       FROM data_call
       WHERE data_call.called_at >= :called_at[2026-11-20 12:00:00]
         AND data_call.called_at < :called_at[2026-11-20 12:30:00]
@@ -722,7 +679,6 @@ FROM (
   FROM (
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at < :starts_at[2026-11-12 16:00:00]
@@ -734,7 +690,6 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]
@@ -747,22 +702,9 @@ FROM (
     UNION ALL
     SELECT
       count(*) AS n_calls,
-      CAST(
-        sum(
-          CASE
-            WHEN (
-              raw_calls.status_code >= :status_code[400]
-                AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-            ) THEN :param[1]
-            ELSE :param[0]
-          END
-        ) AS BIGINT
-      ) AS n_errors,
       min(raw_calls.called_at) AS earliest
     FROM (
-      SELECT
-        data_call.called_at AS called_at,
-        data_call.status_code AS status_code
+      SELECT data_call.called_at AS called_at
       FROM data_call
       WHERE data_call.called_at >= :called_at[2026-11-13 12:00:00]
         AND data_call.called_at < :called_at[2026-11-13 12:30:00]
@@ -963,7 +905,6 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]
@@ -977,23 +918,11 @@ FROM (
       SELECT
         raw_calls.dataset_id AS dataset_id,
         count(*) AS n_calls,
-        CAST(
-          sum(
-            CASE
-              WHEN (
-                raw_calls.status_code >= :status_code[400]
-                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          ) AS BIGINT
-        ) AS n_errors,
         min(raw_calls.called_at) AS earliest
       FROM (
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-10-21 12:30:00]
           AND data_call.called_at < :called_at[2026-10-21 16:00:00]
@@ -1005,8 +934,7 @@ FROM (
         UNION ALL
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-11-19 16:00:00]
           AND data_call.called_at < :called_at[2026-11-20 12:30:00]
@@ -1039,7 +967,6 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-09-16 16:00:00]
@@ -1053,23 +980,11 @@ FROM (
       SELECT
         raw_calls.dataset_id AS dataset_id,
         count(*) AS n_calls,
-        CAST(
-          sum(
-            CASE
-              WHEN (
-                raw_calls.status_code >= :status_code[400]
-                  AND (raw_calls.status_code NOT IN (:status_code[401], :status_code[403]))
-              ) THEN :param[1]
-              ELSE :param[0]
-            END
-          ) AS BIGINT
-        ) AS n_errors,
         min(raw_calls.called_at) AS earliest
       FROM (
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-09-16 12:30:00]
           AND data_call.called_at < :called_at[2026-09-16 16:00:00]
@@ -1081,8 +996,7 @@ FROM (
         UNION ALL
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-10-15 16:00:00]
           AND data_call.called_at < :called_at[2026-10-16 12:30:00]

@@ -609,7 +609,6 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -622,22 +621,9 @@ FROM (
     UNION ALL
     SELECT
       count(*) AS n_calls,
-      CAST(
-        sum(
-          CASE
-            WHEN (
-              raw_calls.status_code >= :status_code[400]::SMALLINT
-                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
-            ) THEN :param[1]::INTEGER
-            ELSE :param[0]::INTEGER
-          END
-        ) AS BIGINT
-      ) AS n_errors,
       min(raw_calls.called_at) AS earliest
     FROM (
-      SELECT
-        data_call.called_at AS called_at,
-        data_call.status_code AS status_code
+      SELECT data_call.called_at AS called_at
       FROM data_call
       WHERE data_call.called_at >= :called_at[2026-11-20 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND data_call.called_at < :called_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -656,7 +642,6 @@ FROM (
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -669,22 +654,9 @@ FROM (
     UNION ALL
     SELECT
       count(*) AS n_calls,
-      CAST(
-        sum(
-          CASE
-            WHEN (
-              raw_calls.status_code >= :status_code[400]::SMALLINT
-                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
-            ) THEN :param[1]::INTEGER
-            ELSE :param[0]::INTEGER
-          END
-        ) AS BIGINT
-      ) AS n_errors,
       min(raw_calls.called_at) AS earliest
     FROM (
-      SELECT
-        data_call.called_at AS called_at,
-        data_call.status_code AS status_code
+      SELECT data_call.called_at AS called_at
       FROM data_call
       WHERE data_call.called_at >= :called_at[2026-11-13 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND data_call.called_at < :called_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -703,7 +675,6 @@ FROM (
   FROM (
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at < :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -715,7 +686,6 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -728,22 +698,9 @@ FROM (
     UNION ALL
     SELECT
       count(*) AS n_calls,
-      CAST(
-        sum(
-          CASE
-            WHEN (
-              raw_calls.status_code >= :status_code[400]::SMALLINT
-                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
-            ) THEN :param[1]::INTEGER
-            ELSE :param[0]::INTEGER
-          END
-        ) AS BIGINT
-      ) AS n_errors,
       min(raw_calls.called_at) AS earliest
     FROM (
-      SELECT
-        data_call.called_at AS called_at,
-        data_call.status_code AS status_code
+      SELECT data_call.called_at AS called_at
       FROM data_call
       WHERE data_call.called_at >= :called_at[2026-11-20 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND data_call.called_at < :called_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -762,7 +719,6 @@ FROM (
   FROM (
     SELECT
       calls_day_system.calls AS n_calls,
-      calls_day_system.failed AS n_errors,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at < :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -774,7 +730,6 @@ FROM (
     UNION ALL
     SELECT
       calls_hour_system.calls AS n_calls,
-      calls_hour_system.failed AS n_errors,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -787,22 +742,9 @@ FROM (
     UNION ALL
     SELECT
       count(*) AS n_calls,
-      CAST(
-        sum(
-          CASE
-            WHEN (
-              raw_calls.status_code >= :status_code[400]::SMALLINT
-                AND (raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT))
-            ) THEN :param[1]::INTEGER
-            ELSE :param[0]::INTEGER
-          END
-        ) AS BIGINT
-      ) AS n_errors,
       min(raw_calls.called_at) AS earliest
     FROM (
-      SELECT
-        data_call.called_at AS called_at,
-        data_call.status_code AS status_code
+      SELECT data_call.called_at AS called_at
       FROM data_call
       WHERE data_call.called_at >= :called_at[2026-11-13 12:00:00]::TIMESTAMP WITHOUT TIME ZONE
         AND data_call.called_at < :called_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -1003,7 +945,6 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -1017,25 +958,11 @@ FROM (
       SELECT
         raw_calls.dataset_id AS dataset_id,
         count(*) AS n_calls,
-        CAST(
-          sum(
-            CASE
-              WHEN (
-                raw_calls.status_code >= :status_code[400]::SMALLINT
-                  AND (
-                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
-                  )
-              ) THEN :param[1]::INTEGER
-              ELSE :param[0]::INTEGER
-            END
-          ) AS BIGINT
-        ) AS n_errors,
         min(raw_calls.called_at) AS earliest
       FROM (
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-10-21 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.called_at < :called_at[2026-10-21 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -1047,8 +974,7 @@ FROM (
         UNION ALL
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.called_at < :called_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -1081,7 +1007,6 @@ FROM (
       SELECT
         calls_day_pair.dataset_id AS dataset_id,
         calls_day_pair.calls AS n_calls,
-        calls_day_pair.failed AS n_errors,
         calls_day_pair.first_at AS earliest
       FROM calls_day_pair
       WHERE calls_day_pair.starts_at >= :starts_at[2026-09-16 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -1095,25 +1020,11 @@ FROM (
       SELECT
         raw_calls.dataset_id AS dataset_id,
         count(*) AS n_calls,
-        CAST(
-          sum(
-            CASE
-              WHEN (
-                raw_calls.status_code >= :status_code[400]::SMALLINT
-                  AND (
-                    raw_calls.status_code NOT IN (:status_code[401]::SMALLINT, :status_code[403]::SMALLINT)
-                  )
-              ) THEN :param[1]::INTEGER
-              ELSE :param[0]::INTEGER
-            END
-          ) AS BIGINT
-        ) AS n_errors,
         min(raw_calls.called_at) AS earliest
       FROM (
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-09-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.called_at < :called_at[2026-09-16 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -1125,8 +1036,7 @@ FROM (
         UNION ALL
         SELECT
           data_call.called_at AS called_at,
-          data_call.dataset_id AS dataset_id,
-          data_call.status_code AS status_code
+          data_call.dataset_id AS dataset_id
         FROM data_call
         WHERE data_call.called_at >= :called_at[2026-10-15 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
           AND data_call.called_at < :called_at[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE

@@ -25,8 +25,19 @@ SELECT
       CASE
         WHEN (
           `load_log`.`loaded_at` <= toDateTime64(:loaded_at[2026-11-20 12:30:00], 6)
-            AND `load_log`.`state` = :state['ok']
-        ) THEN `load_log`.`data_until`
+        ) THEN CASE
+          WHEN (
+            `load_log`.`state` = :state['ok']
+              AND (
+                `load_log`.`loaded_at` IS NULL
+                  OR date_diff(
+                    'microsecond',
+                    `load_log`.`loaded_at`,
+                    `load_log`.`data_until`
+                  ) / :param[60000000.0] <= :param[1440]
+              )
+          ) THEN `load_log`.`data_until`
+        END
       END
     ),
     6
@@ -57,9 +68,19 @@ SELECT
   toDateTime64(
     max(
       CASE
-        WHEN (
-          `load_log`.`load_id` <= :load_id[7] AND `load_log`.`state` = :state['ok']
-        ) THEN `load_log`.`data_until`
+        WHEN (`load_log`.`load_id` <= :load_id[7]) THEN CASE
+          WHEN (
+            `load_log`.`state` = :state['ok']
+              AND (
+                `load_log`.`loaded_at` IS NULL
+                  OR date_diff(
+                    'microsecond',
+                    `load_log`.`loaded_at`,
+                    `load_log`.`data_until`
+                  ) / :param[60000000.0] <= :param[1440]
+              )
+          ) THEN `load_log`.`data_until`
+        END
       END
     ),
     6

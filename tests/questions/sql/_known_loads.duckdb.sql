@@ -9,9 +9,15 @@ SELECT
   ) AS loaded_at,
   max(
     CASE
-      WHEN (
-        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state = :state['ok']
-      ) THEN load_log.data_until
+      WHEN (load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]) THEN CASE
+        WHEN (
+          load_log.state = :state['ok']
+            AND (
+              load_log.loaded_at IS NULL
+                OR date_diff('microsecond', load_log.loaded_at, load_log.data_until) / :param[60000000.0] <= :param[1440]
+            )
+        ) THEN load_log.data_until
+      END
     END
   ) AS until,
   min(CASE WHEN (load_log.loaded_at > :loaded_at[2026-11-20 12:30:00]) THEN load_log.loaded_at END) AS next_at,
@@ -26,7 +32,17 @@ SELECT
   max(CASE WHEN (load_log.load_id <= :load_id[7]) THEN load_log.load_id END) AS newest,
   max(CASE WHEN (load_log.load_id <= :load_id[7]) THEN load_log.loaded_at END) AS loaded_at,
   max(
-    CASE WHEN (load_log.load_id <= :load_id[7] AND load_log.state = :state['ok']) THEN load_log.data_until END
+    CASE
+      WHEN (load_log.load_id <= :load_id[7]) THEN CASE
+        WHEN (
+          load_log.state = :state['ok']
+            AND (
+              load_log.loaded_at IS NULL
+                OR date_diff('microsecond', load_log.loaded_at, load_log.data_until) / :param[60000000.0] <= :param[1440]
+            )
+        ) THEN load_log.data_until
+      END
+    END
   ) AS until,
   min(CASE WHEN (load_log.load_id > :load_id[7]) THEN load_log.loaded_at END) AS next_at,
   min(load_log.cadence_s) AS cadence_s

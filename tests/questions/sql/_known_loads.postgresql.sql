@@ -21,8 +21,17 @@ SELECT
     CASE
       WHEN (
         load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND load_log.state = :state['ok']::VARCHAR
-      ) THEN load_log.data_until
+      ) THEN CASE
+        WHEN (
+          load_log.state = :state['ok']::VARCHAR
+            AND (
+              load_log.loaded_at IS NULL
+                OR (
+                  extract(epoch from (load_log.data_until - load_log.loaded_at)) * 1000000
+                )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION) <= :param[1440]::INTEGER
+            )
+        ) THEN load_log.data_until
+      END
     END
   ) AS until,
   min(
@@ -44,9 +53,17 @@ SELECT
   max(CASE WHEN (load_log.load_id <= :load_id[7]::BIGINT) THEN load_log.loaded_at END) AS loaded_at,
   max(
     CASE
-      WHEN (
-        load_log.load_id <= :load_id[7]::BIGINT AND load_log.state = :state['ok']::VARCHAR
-      ) THEN load_log.data_until
+      WHEN (load_log.load_id <= :load_id[7]::BIGINT) THEN CASE
+        WHEN (
+          load_log.state = :state['ok']::VARCHAR
+            AND (
+              load_log.loaded_at IS NULL
+                OR (
+                  extract(epoch from (load_log.data_until - load_log.loaded_at)) * 1000000
+                )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION) <= :param[1440]::INTEGER
+            )
+        ) THEN load_log.data_until
+      END
     END
   ) AS until,
   min(CASE WHEN (load_log.load_id > :load_id[7]::BIGINT) THEN load_log.loaded_at END) AS next_at,

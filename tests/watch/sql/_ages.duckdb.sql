@@ -6,11 +6,40 @@ SELECT
   load_log.source,
   max(
     CASE
-      WHEN (
-        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state = :state['ok']
-      ) THEN load_log.data_until
+      WHEN (load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]) THEN CASE
+        WHEN (
+          load_log.state = :state['ok']
+            AND (
+              load_log.loaded_at IS NULL
+                OR date_diff('microsecond', load_log.loaded_at, load_log.data_until) / :param[60000000.0] <= :param[1440]
+            )
+        ) THEN load_log.data_until
+      END
     END
   ) AS until,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state = :state['ok']
+      ) THEN load_log.load_id
+    END
+  ) AS newest_ok,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]
+          AND CASE
+            WHEN (
+              load_log.state = :state['ok']
+                AND (
+                  load_log.loaded_at IS NULL
+                    OR date_diff('microsecond', load_log.loaded_at, load_log.data_until) / :param[60000000.0] <= :param[1440]
+                )
+            ) THEN load_log.data_until
+          END IS NOT NULL
+      ) THEN load_log.load_id
+    END
+  ) AS newest_told,
   max(
     CASE
       WHEN (

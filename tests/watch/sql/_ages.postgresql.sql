@@ -8,10 +8,45 @@ SELECT
     CASE
       WHEN (
         load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND load_log.state = :state['ok']::VARCHAR
-      ) THEN load_log.data_until
+      ) THEN CASE
+        WHEN (
+          load_log.state = :state['ok']::VARCHAR
+            AND (
+              load_log.loaded_at IS NULL
+                OR (
+                  extract(epoch from (load_log.data_until - load_log.loaded_at)) * 1000000
+                )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION) <= :param[1440]::INTEGER
+            )
+        ) THEN load_log.data_until
+      END
     END
   ) AS until,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND load_log.state = :state['ok']::VARCHAR
+      ) THEN load_log.load_id
+    END
+  ) AS newest_ok,
+  max(
+    CASE
+      WHEN (
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
+          AND CASE
+            WHEN (
+              load_log.state = :state['ok']::VARCHAR
+                AND (
+                  load_log.loaded_at IS NULL
+                    OR (
+                      extract(epoch from (load_log.data_until - load_log.loaded_at)) * 1000000
+                    )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION) <= :param[1440]::INTEGER
+                )
+            ) THEN load_log.data_until
+          END IS NOT NULL
+      ) THEN load_log.load_id
+    END
+  ) AS newest_told,
   max(
     CASE
       WHEN (

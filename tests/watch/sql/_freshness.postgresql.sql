@@ -5,7 +5,20 @@ SELECT
   load_log.table_name,
   load_log.source,
   max(load_log.load_id) AS newest,
-  max(CASE WHEN (load_log.state = :state['ok']::VARCHAR) THEN load_log.load_id END) AS newest_ok
+  max(CASE WHEN (load_log.state = :state['ok']::VARCHAR) THEN load_log.load_id END) AS newest_ok,
+  max(
+    CASE
+      WHEN (
+        load_log.state = :state['ok']::VARCHAR
+          AND (
+            load_log.loaded_at IS NULL
+              OR (
+                extract(epoch from (load_log.data_until - load_log.loaded_at)) * 1000000
+              )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION) <= :param[1440]::INTEGER
+          )
+      ) THEN load_log.data_until
+    END
+  ) AS until
 FROM load_log
 GROUP BY load_log.table_name, load_log.source
 ORDER BY load_log.table_name, load_log.source
@@ -15,7 +28,17 @@ SELECT
   load_log.load_id,
   load_log.table_name,
   load_log.source,
-  load_log.data_until,
+  CASE
+    WHEN (
+      load_log.state = :state['ok']::VARCHAR
+        AND (
+          load_log.loaded_at IS NULL
+            OR (
+              extract(epoch from (load_log.data_until - load_log.loaded_at)) * 1000000
+            )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION) <= :param[1440]::INTEGER
+        )
+    ) THEN load_log.data_until
+  END AS until,
   load_log.cadence_s,
   load_log.state
 FROM load_log
@@ -27,7 +50,17 @@ SELECT
   load_log.load_id,
   load_log.table_name,
   load_log.source,
-  load_log.data_until,
+  CASE
+    WHEN (
+      load_log.state = :state['ok']::VARCHAR
+        AND (
+          load_log.loaded_at IS NULL
+            OR (
+              extract(epoch from (load_log.data_until - load_log.loaded_at)) * 1000000
+            )::bigint / CAST(:param[60000000.0] AS DOUBLE PRECISION) <= :param[1440]::INTEGER
+        )
+    ) THEN load_log.data_until
+  END AS until,
   load_log.cadence_s,
   load_log.state
 FROM load_log
