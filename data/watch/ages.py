@@ -163,7 +163,7 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
     - near: the number of successful loads in the two days before the moment
     - cadence: the longest cadence of all loads, seconds
     """
-    known, ok, failed = load_log.c.loaded_at <= moment, load_log.c.state == "ok", load_log.c.state != "ok"
+    known, ok, failed = load_log.c.loaded_at <= moment, load_log.c.state == "ok", load_log.c.state == "failed"
     later = (load_log.c.loaded_at > moment) & ok
     near = known & (load_log.c.loaded_at > moment - 2 * DAY)
     columns = {
