@@ -126,8 +126,7 @@ def is_silent(measure: Measure, filters: Filters) -> bool:
     """Whether the value is missing, not 0: a fact has no row before the question's end, or is `Filters.blurred`."""
     end = filters.end if "window" in measure.source.obeys else filters.moment
     names = [table.name for table in measure.source.tables]
-    covered = measure.over(filters) if measure.over else None
-    blurred = covered is not None and any(map(covered.blurred, names))
+    blurred = measure.over is not None and any(map(measure.over(filters).blurred, names))
     return blurred or any(filters.first_rows.silence(name, end) for name in names)
 
 
