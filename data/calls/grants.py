@@ -296,6 +296,5 @@ def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per grant that has been valid for at least 30 days and in these days had no call, whatever its purpose.
 
     Only calls of the grant's dataset by its system count. The oldest grant comes first; grants without a beginning
-    last. valid_grants: number of all valid grants that match the filters. agency_id: the system's agency.
-    Columns `SPAN`: see `with_span`."""
+    last. valid_grants: number of all valid grants that match the filters. Columns `SPAN`: see `with_span`."""
     return with_span(read(unused_grants_query(filters)), filters)

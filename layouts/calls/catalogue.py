@@ -56,11 +56,9 @@ def catalogue_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
         words.append(look.t("all up to date") if (datasets["status"] != "").all() else look.t("none known to be late"))
     if lost.any():
         owners, n = datasets[lost & datasets["agency_id"].notna()].drop_duplicates("agency_id"), int(lost.sum())
-        if owners.empty:
-            words.append(look.t("{n} not observed for a day", n=n))
-        else:
-            agency = look.name(owners.iloc[0], "agency") if len(owners) == 1 else amount(look, len(owners), "agencies")
-            words.append(look.t("{n} not observed for a day ({agency})", n=n, agency=agency))
+        agency = look.name(owners.iloc[0], "agency") if len(owners) == 1 else amount(look, len(owners), "agencies")
+        text = "{n} not observed for a day" if owners.empty else "{n} not observed for a day ({agency})"
+        words.append(look.t(text, n=n, agency=agency))
     return joined(words, look)
 
 

@@ -166,8 +166,7 @@ def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
 
     Only agencies with a warning can be named: see `_behind`. If the history does not cover the window, none is.
     """
-    due = agencies["due"].sum() if not agencies.empty else 0
-    if not due:
+    if not (due := agencies["due"].sum()):
         return look.t("No incident was due in this window")
     city = agencies["on_time"].sum() / due
     text = look.t("{rate} of {due} due closed on time", rate=rate(look, city), due=amount(look, due))

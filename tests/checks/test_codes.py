@@ -51,7 +51,8 @@ def test_an_unknown_code_reads_as_missing_and_is_counted(tmp_path: Path, column:
 def test_layers_in_a_citys_own_words_are_no_good_news(tmp_path: Path) -> None:
     """All cameras of the city are called 摄像头: so nothing says that they are normal."""
     rows = {
-        "district": DISTRICTS, "agency": [{"agency_id": "a", "name_zh": "局", "kind": "bureau"}], "load_log": [load(1, "reading", NOON)],
+        "district": DISTRICTS, "agency": [{"agency_id": "a", "name_zh": "局", "kind": "bureau"}],
+        "load_log": [load(1, "reading", NOON)],
         "quantity": [{"layer": "camera", "quantity": "online", "unit": "1", "offline_after_s": 60}],
         "asset": [{"asset_id": str(n), "layer": "摄像头", "district_id": "430102"} for n in range(30)],
     }  # fmt: skip
