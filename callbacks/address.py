@@ -107,18 +107,17 @@ class Address:
         return sorted({name for name, _ in self.pairs if name not in NAMES and is_foreign(name, deck.foreign)})
 
     def link_to(self, page: Page, chosen: Filters) -> str:
-        """The address of another page. It keeps the language, theme, moment and window.
+        """The address of another page.
 
-        Language and theme are those of this address, the moment and window those of `chosen`, and so is `known`, which
-        asks for what was known then. Any other filter of `chosen` is kept if a panel of the other page obeys it. The
-        filters `ON_BAR` are kept in any case, unless the other page is a wall: a page with a filter bar says which
-        filters do not apply to it.
+        It keeps the language and theme of this address. From `chosen` it keeps the moment, the window, `known`, and
+        every filter that a panel of the other page obeys. It also keeps the filters `ON_BAR`, unless the other page is
+        a wall: a page with a filter bar says which filters do not apply to it.
         """
         said = () if page.surface == "wall" else ON_BAR
         return self._to(page, chosen.only({*obeyed(page), *said}).to_query())
 
     def unread_link_to(self, page: Page) -> str:
-        """The address of another page with all of the deck's parameters in this address, unchecked.
+        """The address of another page. It keeps all of the deck's parameters of this address, unchecked.
 
         It is for the case that the warehouse does not answer: nobody can then say which parameters are valid.
         """

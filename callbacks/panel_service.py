@@ -153,7 +153,7 @@ class PanelService:
         return picture if filters.live and abs(filters.moment - picture.moment) <= OLDEST else None
 
     def ages(self, panel: Panel, filters: Filters, rows: Rows, clock: datetime) -> list[Age]:
-        """The ages of the sources behind the rows, worst first: at `clock` for a live question, else at its moment.
+        """The ages of the sources behind the rows, worst first: now for a live question, else at the question's moment.
 
         clock: the present time, naive UTC.
         """

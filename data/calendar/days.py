@@ -76,7 +76,7 @@ class Calendar:
     def is_published(self, year: int) -> bool:
         """Whether the government has published the days of the year: the year then has worked weekend days.
 
-        If not, only the holidays by law are known. It is also True if the country's calendar is not known.
+        If not, only the holidays by law are known. The result is also True if the country's calendar is not known.
         """
         return self.year is None or bool(self.year(year)[1])
 

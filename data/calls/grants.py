@@ -213,7 +213,7 @@ def _rolled_breaches(piece: TimeRange, filters: Filters) -> AnySelect:
 def _kinds(rows: pd.DataFrame) -> list[pd.DataFrame]:
     """One frame per rule of `BREACHES`: the rows that break the rule, with the rule's word in column breach.
 
-    rows: of `breaches_query`. A row may be in several frames. For the rules see `read_grant_watch`."""
+    rows: from `named_breaches_query`. A row may be in several frames. For the rules see `read_grant_watch`."""
     covered, granted, in_hours, suits, withheld = (rows[name] == 1 for name in FLAGS)
     kinds = {
         "withheld": withheld,

@@ -95,7 +95,7 @@ def _outside(table: Table, place: Place) -> RowCheck:
 def check_rows(
     read: Rows, table: Table, present: frozenset[str], place: Place, part: list[ColumnElement[bool]], sampled: str
 ) -> list[Finding]:
-    """One finding per row check of a table that finds bad rows.
+    """One finding for each row check of a table that found bad rows.
 
     part: SQL conditions on the rows to examine; empty for all rows. sampled: the same in words, for the findings.
     """

@@ -116,10 +116,7 @@ class Calls:
         return self.base[day]
 
     def day(self, day: int) -> pa.Table:
-        """All calls of a city day, in order of time. The table has the columns of ``data_call`` except load_seq.
-
-        day: number of the city day.
-        """
+        """All calls of the city day with this number, in order of time: ``data_call`` without load_seq."""
         minutes, office_share = self._minutes(day)
         summed, scale = self._base(day)
         edges = summed + np.concatenate(([0.0], np.cumsum(minutes * scale)))

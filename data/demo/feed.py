@@ -175,7 +175,8 @@ class Feed:
     def _due(self, connection: Connection, end: int) -> set[SourceTable]:
         """The pairs (source, table) that must log a load at `end` (Unix seconds) even if they have no rows.
 
-        At the next tick, they would be late. Sources that have stopped are left out (story ``feed_stopped``).
+        Without this load they would be late at the next tick. Sources that have stopped are left out (story
+        ``feed_stopped``).
         """
         log = metadata.tables["load_log"]
         latest = select(log.c.source, log.c.table_name, func.max(log.c.data_until)).group_by(

@@ -46,9 +46,9 @@ class Change:
 
     @staticmethod
     def with_load(rows: Any, load_id: int, table: str, *, first: bool = True) -> Any:
-        """The rows with load_seq and first_load_seq, if the table has these columns. Both hold `load_id`.
+        """The rows with load_seq and first_load_seq added, as far as the table has these columns. Both hold `load_id`.
 
-        first: whether this load writes the rows for the first time. If not, first_load_seq is not added.
+        first: whether this is the first load that writes the rows. If not, first_load_seq is not added.
         """
         for name in ("load_seq", "first_load_seq") if first else ("load_seq",):
             if name in metadata.tables[table].columns:

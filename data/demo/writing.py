@@ -67,7 +67,7 @@ COPIED_ROWS = 50_000
 
 
 def save_arguments(engine: Engine, table: Table, arguments: Arguments) -> None:
-    """Create `table` (`demo_build` or `demo_building`), and write the arguments into it as one row."""
+    """Create `table` (`demo_build` or `demo_building`), and write the arguments of the demo into it as one row."""
     tables_for(engine.dialect.name, [table]).create_all(engine)
     with engine.begin() as connection:
         connection.execute(

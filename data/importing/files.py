@@ -267,7 +267,7 @@ def summarise(mapping: Mapping, records: pd.DataFrame, data_until: datetime, rej
 
 
 def nothing_loaded_error(file: str | Path, records: pd.DataFrame, mapping: Mapping) -> ImportingError:
-    """The error for a file whose records are all rejected. It lists the reasons with their numbers."""
+    """The error for a file whose records are all rejected. It lists each reason with its number of records."""
     reasons = ", ".join(f"{reason} ({number})" for reason, number in count_by_reason(records).items())
     return ImportingError(f"{file}: no record can be loaded: {reasons}; check the mapping {mapping.path}")
 

@@ -217,8 +217,8 @@ def _parts(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping, pack: Ci
 def _types(good: pd.DataFrame, records: pd.DataFrame, mapping: Mapping) -> pd.DataFrame:
     """Rows of ``incident_type``: one per type in ``good``, in order of type_id.
 
-    good: the rows of ``incident`` that are loaded. records: their records, in the same order. The category is that of
-    the type's first row. Names, command system and limits come from the mapping.
+    good: the rows of ``incident`` that are loaded. records: the records of the file from which they come, in the same
+    order. The category is that of the type's first row. Names, command system and limits come from the mapping.
     """
     texts = _one_line(records[mapping.table("columns")["category"]])
     category = texts.where(texts != "", UNCATEGORISED).reset_index(drop=True)

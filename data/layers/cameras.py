@@ -18,7 +18,10 @@ from data.questions.reading import Reader
 
 
 def cameras_query(filters: Filters) -> Select[Any]:
-    """One row per agency that owns cameras: agency_id, name_zh, name_en, cameras and online (numbers of cameras)."""
+    """One row per agency that owns cameras: agency_id, name_zh, name_en, cameras and online (numbers of cameras).
+
+    Cameras without an owner have one row, too: its agency_id is NULL.
+    """
     statement = states_query(filters, asset.c.agency_id)
     ranked = statement.where(asset.c.layer == "camera").subquery("ranked_assets")
     online = func.sum(case((ranked.c.rank == NORMAL, 1), else_=0))

@@ -167,7 +167,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[A
 def read_measure_counts(
     read: Reader, filters: Filters, measures: Iterable[Measure], *, units: bool = False, before: bool = True
 ) -> tuple[dict[str, Counts], dict[str, Counts]]:
-    """Two mappings from a measure's id to its counts: at the moment, and for the earlier question.
+    """Two mappings from a measure's id to counts: those at the moment, and those for the earlier question.
 
     Only measures whose source is a population are in them. before: False leaves the second mapping empty. units:
     whether the counts at the moment also list the districts with facts. If a measure per resident is among the measures

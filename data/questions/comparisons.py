@@ -68,8 +68,9 @@ class Comparison:
     no_data_before: None if the earlier window is wholly inside the history of the compared facts. Else the start of
     that history, naive UTC; without a history see `incomplete_before`.
 
-    history: the start of that history, naive UTC; None if nothing limits the history. It is also None with
-    ``same_holiday`` and from `since_start`, because these comparisons use a single earlier window.
+    history: the start of that history, naive UTC, for comparisons that use several earlier windows. It is None if
+    nothing limits the history, and for comparisons that use a single earlier window (``same_holiday``, and from
+    `since_start`).
     """
 
     earlier: Filters
@@ -88,7 +89,7 @@ class Comparison:
         return self.history is None or start >= self.history
 
     def of(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """The given rows of the earlier question, or no rows if the comparison is not `possible`."""
+        """`rows`, which are about the earlier question. If the comparison is not `possible`, the result has no rows."""
         return rows if self.possible else rows.iloc[:0]
 
     def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:

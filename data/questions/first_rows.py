@@ -50,9 +50,9 @@ class Silence:
     """Why there are no data for a question.
 
     table: name of the fact table without data. since: time of the table's first row, naive UTC; None if it has no row.
-    logged: number of rows that its successful loads brought, by the load log; always 0 if it has rows. part: the part
-    of the facts that the city never has; None if all facts are missing. blurred: whether there may be data, but what
-    was known of them is kept only to the day.
+    logged: number of rows that the table's successful loads brought, by the load log; always 0 if the table has rows.
+    part: the part of the facts that the city never has; None if all facts are missing. blurred: whether there may be
+    data, but what was known of them is kept only to the day.
     """
 
     table: str

@@ -49,10 +49,11 @@ RETRY_AFTER = timedelta(minutes=10)
 class History:
     """The start of the history of each fact table.
 
-    starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history. A
-    table that is not in it has no limit. For readings it is the latest of the layers' starts. read_on: the city's day
-    on which the starts were read; None if they were not read. calendar: the city's public holidays and moved working
-    days. unread: names of the tables that could not be read. read_at: time of the last attempt to read, naive UTC.
+    starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history.
+    For a table that is not named, all times lie in its history. For readings it is the latest of the layers' starts.
+    read_on: the city's day on which the starts were read; None if they were not read. calendar: the city's public
+    holidays and moved working days. unread: names of the tables that could not be read. read_at: time of the last
+    attempt to read, naive UTC.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
@@ -111,7 +112,7 @@ def _counted(piece: TimeRange, fact: Table, zone: str, until: datetime) -> AnySe
 
 
 def _day(at: ColumnElement[Any], zone: str, until: datetime) -> ColumnElement[int]:
-    """SQL: the number of the city's day of a time, counted from 1970."""
+    """SQL: the number of the city's day that contains a time. Day 0 is 1970-01-01."""
     offset = local(until, zone).utcoffset() or timedelta()
     since = microseconds_between(literal(datetime(1970, 1, 1) - offset), at)
     return cast(func.floor(since / literal(DAY_US, Double())), BigInteger)

@@ -15,7 +15,7 @@ NOISE = 1e-9
 
 
 def digits_of(unit: str) -> int:
-    """The number of decimals of a value with this unit, if nothing else is declared."""
+    """The usual number of decimals for a value with this unit."""
     return SHARE_DIGITS if unit == SHARE else AMOUNT_DIGITS
 
 

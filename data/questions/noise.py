@@ -55,8 +55,9 @@ def stands_out(now: Any, before: Any, usual: Any, spread: Any) -> Any:
 def windows_back(filters: Filters, against: Comparison) -> list[Filters]:
     """The questions about the earlier windows, the newest first: up to eight, all inside the history.
 
-    Only the first question is returned, even if its window is outside the history, in two cases: fewer than `FEWEST`
-    windows are inside, or the days are not alike (``against.likeness``). against: from `before` in comparisons.py.
+    In two cases only the first question is returned, even if its window is outside the history: fewer than `FEWEST`
+    windows are inside it, or the days of both windows are not alike (``against.likeness``). against: the comparison
+    that `before` returns.
     """
     alike = against.likeness.unlike == ""
     found = [filters.days_back(against.days * times) for times in (BACK if alike else BACK[:1])]

@@ -34,10 +34,10 @@ def until_told() -> ColumnElement[datetime]:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far the data reach.
+    """How far the data reach: up to which time they are complete.
 
-    until: name -> the end of the data, naive UTC. A name is that of a domain or, for some facts, that of a fact table:
-    see `lead_of` in ``data/contract/tables.py``. If a name is missing, the end of its data is not known.
+    until: name -> this time, naive UTC. The name is that of a domain or, for some facts, that of a fact table: see
+    `lead_of` in ``data/contract/tables.py``. If a name is missing, the time is not known.
     """
 
     until: Mapping[str, datetime] = field(default_factory=dict)

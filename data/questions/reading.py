@@ -17,7 +17,7 @@ from data.warehouse.selects import AnySelect, check_select
 
 
 class Reader(Protocol):
-    """The first argument of a panel's read. A call with a select returns rows."""
+    """Reads for one viewer: a call with a select returns rows. It is the first argument of each panel's read."""
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """The rows of the select that the viewer may see. Raises WarehouseError."""
@@ -63,7 +63,7 @@ class ViewerReader:
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns.
 
-        With `loads`, it must also be known which rows of these tables those loads had brought.
+        If `loads` is given, it must also be known which rows of these tables those loads had brought.
         """
         present, loads = self.warehouse.inventory(), self.loads
         tables = {part if isinstance(part, Table) else part.table for part in parts} if loads else ()

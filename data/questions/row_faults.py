@@ -275,9 +275,9 @@ def _with_later(
 
 
 def _repeated(stored: Stored, table: Table, newest: datetime | None) -> tuple[int, tuple[object, ...] | None]:
-    """The values of `repeated` and `keys` in `RowFaults`. newest: time of a fact's newest row; None for a dimension.
+    """Two values, `repeated` and `keys` of `RowFaults`. newest: time of a fact's newest row; None for a dimension.
 
-    (0, None) if no keys are repeated, if the table has no key, or if the warehouse lacks a column of the key.
+    They are (0, None) if no keys are repeated, if the table has no key, or if the warehouse lacks a column of the key.
     """
     key, present = row_key(table), stored.present[table.name]
     if not key or not {column.name for column in key} <= present:

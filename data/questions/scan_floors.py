@@ -200,7 +200,7 @@ def _read_whole(read: Rows, began: Column[Any], ended: Column[Any], today: date,
 
 
 def _units(facts: pd.DataFrame, today: date) -> tuple[datetime, datetime] | None:
-    """The value of `ScanFloor.units`, a pair: the newest day with facts, and the floor.
+    """A pair: the newest day with facts, and the floor, a time for scans to start at (see `ScanFloor.units`).
 
     Only facts from before that day decide the floor. None if there are no such facts. facts: the rows of `units_query`.
     """

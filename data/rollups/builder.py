@@ -1,8 +1,8 @@
 """`RollupBuilder`: builds the rollups month by month, adds finished hours, and adds rows that arrived late.
 
 Rollups that are built together form a family: ``calls``, ``breaches`` or ``readings``. One step builds a part of a
-family. Each step is one transaction, which also updates `rollup_state` and `load_log`. An interrupted run loses only
-the current step; the next run continues from `rollup_state`.
+family, such as a month. Each step is one transaction, which also updates `rollup_state` and `load_log`. An interrupted
+run loses only the current step; the next run continues from `rollup_state`.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def rollup_table(table: Table, stored: str = "{}") -> Table:
 
 
 def _function(column: Column[Any]) -> str | None:
-    """The name of the SQL function that combines the values of a rollup's column; None for a key."""
+    """The name of the SQL function that combines the values of a rollup's column; None for a key column."""
     if column.name in COMBINED_BY:
         return COMBINED_BY[column.name]
     counts = {"calls", "failed", "readings", "value_sum", *BUCKETS}

@@ -134,7 +134,7 @@ def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Serie
 
 
 def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The readings with age_s, current and level, and with their limits.
+    """The readings with the columns age_s, current and level added, and with their limits.
 
     age_s: seconds from the reading to the moment. current: whether the reading has a value and is not older than the
     offline limit. level: 0 normal, 1 warning, 2 alarm.

@@ -63,7 +63,7 @@ class Compiler(ChStatementCompiler):
     def visit_count_func(self, function: Function[Any], *, windowed: bool = False, **kw: Any) -> str:
         """Write a count as Int64, because a union of UInt64 and Int64 would have no type.
 
-        A count over a window stays as it is.
+        A count with OVER stays as it is.
         """
         counted = f"count{self.function_argspec(function, **kw)}"
         return counted if windowed else f"toInt64({counted})"

@@ -41,8 +41,8 @@ class Warehouse:
     """The city's warehouse, read only. `read` serves viewers; `read_uncached` and `read_stored` serve the deck itself.
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
-    its rows. The watcher sets these two. unfilled: see `leave_out`. caches: the caches that `forget_outdated` clears.
-    queries: number of queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
+    its rows. The watcher sets these two. unfilled: see `leave_out`. caches: see `forget_outdated`. queries: number of
+    queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
     """
 
     def __init__(
@@ -183,7 +183,7 @@ class Warehouse:
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:
-        """The select over the sound rows of its tables: see `repaired`. Unchanged if none has faults or casts."""
+        """The select, changed to read only sound rows: see `repaired`. Unchanged if there is nothing to repair."""
         if not any(table in casts or faults.get(table) for table in ready.shape.named):
             return ready
         statement = repaired(ready.statement, self.stored(), casts, faults)

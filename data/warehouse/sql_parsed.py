@@ -35,7 +35,7 @@ KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 class parsed(Function[Any]):
-    """SQL: a text as a number, time, day or boolean; NULL if the text does not fit. declared: the type to get."""
+    """SQL: the number, time, day or boolean that a text stands for, else NULL. declared: the type of the result."""
 
     inherit_cache = True
 

@@ -34,8 +34,8 @@ class Age:
 
     data_until: the end of the data, naive UTC; None if the log does not tell it. age_s: seconds from data_until to the
     moment; negative if the data end after the moment. It is None if the log does not tell the age, as where the newest
-    successful load tells no end of the data. state: see `state_of`. alone: whether the list of ages has no other source
-    of the same table.
+    successful load tells no end of the data. state: see `state_of`. alone: whether the source is the only one of its
+    table in the list of ages.
     """
 
     table: str

@@ -31,7 +31,7 @@ def breach_words(look: RenderContext) -> dict[str, str]:
 def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of calls for each broken rule, and system and dataset of the first row, which is the worst.
 
-    An empty frame may also mean that there was no call: the sentence holds for both.
+    Without rows it says that no call broke a rule. This also holds if there was no call.
     """
     if breaches.empty:
         return look.t("No call in this window broke a rule")

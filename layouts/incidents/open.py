@@ -116,8 +116,8 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
 def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of open incidents, how many are over their limit for closing, and the incident farthest over it.
 
-    It names the type of this incident and the time over the limit. With more than `GRID_ROWS` open incidents it says
-    that only the most urgent are listed.
+    The headline names the type of this incident and the time over the limit. With more than `GRID_ROWS` open incidents
+    it says that only the most urgent are listed.
     """
     if opened.empty:
         return look.t("No incident is open")

@@ -57,8 +57,8 @@ TABLES = {table.name: table.info["label"] for table in FACTS}
 def part(kind: str, panel: str | Wildcard) -> dict[str, str | Wildcard]:
     """The Dash id of one part of a panel's card.
 
-    kind: "headline", "footer", "notice", "figure", "grid" or "body". "ask-figure", "ask-grid" or "ask-body" is the
-    store of the panel's question, by the kind of its picture.
+    kind: "headline", "footer", "notice", or the kind of the panel's picture: "figure", "grid" or "body". With "ask-"
+    before the kind of the picture, it is the store in which the browser's script puts the panel's question.
     """
     return {"type": kind, "panel": panel}
 

@@ -100,9 +100,10 @@ def in_brackets(look: RenderContext, change: str, row: Any) -> str:
 
 
 def marks_note(look: RenderContext, rows: pd.DataFrame) -> str:
-    """Text about the upright marks on bars, which show the earlier window: '│ a week before'. '' without rows.
+    """Text about the upright marks on bars, which show the earlier window: '│ a week before'.
 
-    If nothing is compared, it says why. Only the first row matters.
+    It is '' if there are no rows. If nothing is compared, it says why. All rows have the same comparison, so that only
+    the first is looked at.
     """
     if rows.empty:
         return ""

@@ -162,7 +162,10 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
 
 
 def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases by channel. Texts add the channel's share. Upright marks show the earlier window."""
+    """Bars: submitted cases by channel. Texts add the channel's share.
+
+    Upright marks show the numbers of the earlier window.
+    """
     if channels.empty:
         return look.empty_figure()
     names = [look.label(channel) for channel in channels["channel"]]
@@ -211,7 +214,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
 def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: number of submitted cases that reached each stage. Texts add their share of all submitted cases.
 
-    Upright marks show how many of this window's cases that would be with the share of the earlier window.
+    Upright marks show the numbers that the shares of the earlier window would give.
     """
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()

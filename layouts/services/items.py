@@ -114,7 +114,7 @@ def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
 def busiest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: submitted cases of the busiest items. Texts add the median time of the completed cases.
 
-    Upright marks show the earlier window. At most 10 items fit, 6 on a wall. A click chooses an item.
+    Upright marks show the numbers of the earlier window. At most 10 items fit, 6 on a wall. A click chooses an item.
     """
     if items.empty:
         return nothing(look, look.t("No cases submitted in this window"))
@@ -255,7 +255,7 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
 def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: the items with most cases through the app. Texts add the item's section.
 
-    Upright marks show the earlier window. At most 10 items fit, 6 on a wall. A click chooses an item.
+    Upright marks show the numbers of the earlier window. At most 10 items fit, 6 on a wall. A click chooses an item.
     """
     if items.empty:
         return nothing(look, look.t("No cases through the app in this window"))

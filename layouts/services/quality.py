@@ -265,7 +265,7 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: ratings by stars, from five to one. Texts add the share and, for bad ratings, how many were put right.
 
-    Upright marks show how many of this window's ratings that would be with the share of the earlier window.
+    Upright marks show the numbers that the shares of the earlier window would give.
     """
     if ratings["cases"].sum() == 0:
         return nothing(look, look.t("No ratings in this window"))
