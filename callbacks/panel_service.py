@@ -158,7 +158,8 @@ class PanelService:
         clock: the present time, naive UTC.
         """
         if filters.live:
-            return ages_live(rows.sources, panel.facts, clock, self.deck.settings.tick_s)
+            present = [name for name in panel.facts if name in self.deck.warehouse.inventory()]
+            return ages_live(rows.sources, present, clock, self.deck.settings.tick_s)
         return rows.ages
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> CacheKey:
@@ -184,10 +185,14 @@ class PanelService:
         silence = HIDDEN if outside or not viewer.has_policy else panel.read.silence(filters)
         if silence:
             frame = frame.iloc[:0]
-        ages = [] if filters.live else ages_past(reader, panel.facts, filters.moment, self.deck.settings.tick_s)
+        ages = [] if filters.live else self._ages_past(reader, panel, filters)
         self.observer.panel_read(panel.id, perf_counter() - started)
         sources = tuple(source for source in state.sources if source.table in panel.facts)
         return Rows(frame, silence, statements, panel.moment(filters), filters.moment, ages, sources)
+
+    def _ages_past(self, reader: ViewerReader, panel: Panel, filters: Filters) -> list[Age]:
+        tick_s, as_known = self.deck.settings.tick_s, filters.known_loads is not None
+        return ages_past(reader, panel.facts, filters.moment, tick_s, as_known=as_known)
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
@@ -196,10 +201,10 @@ class PanelService:
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         named, faults = panel.window_of(filters), self.deck.warehouse.faults
+        faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables))
         window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
         if window and rows.silence is None:
             window = with_incomplete(look, window, panel.read.incomplete_before(filters))
-        faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables))
         parts = (
             *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),
             _with_window(headline_of(panel.card, rows.frame, rows.silence, look), window, look),

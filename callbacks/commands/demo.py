@@ -26,6 +26,7 @@ def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool,
     from data.demo.build import build  # a server of a real city does not need what builds the demo
     from data.demo.changsha import build_changsha_pack
     from data.demo.stories import story_links
+    from data.demo.target import check_target
 
     settings = load_settings()
     url = warehouse_url(settings)
@@ -33,8 +34,9 @@ def demo(until: str | None, seed: int, days: int, calls: int | None, full: bool,
         raise SettingError(f"CITYDECK_WAREHOUSE='{url.render_as_string()}' is not supported; allowed: {URL_FORMS}")
     embedded = url.get_backend_name() == "duckdb"
     end = _parse_moment(until)
-    pack = build_changsha_pack(Path(settings.city))
     target = embedded_path(settings) if embedded else url
+    check_target(target)
+    pack = build_changsha_pack(Path(settings.city))
     build(target, pack=pack, until=end, seed=seed, days=days, calls=calls, full=full)
     deck = Deck.open(settings, read_only=True)
     deck.watcher.probe()

@@ -35,8 +35,8 @@ def load_calendar(folder: Path, zone: str, this_year: int) -> Calendar:
         return Calendar(year)
     try:
         table = tomllib.loads(path.read_text("utf-8"))
-        off = {_date(row["day"]): (str(row["zh"]), str(row["en"])) for row in table.pop("off", [])}
-        worked = frozenset(_date(day) for day in table.pop("worked", []))
+        off = {_date(row["day"]): (_name(row["zh"]), _name(row["en"])) for row in _listed(table, "off")}
+        worked = frozenset(_date(day) for day in _listed(table, "worked"))
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise CityPackError(f"{path}: {_reason(error)}; write off = [{{day = 2026-03-03, zh = '…', en = '…'}}] and "
                             "worked = [2026-03-07]") from error  # fmt: skip
@@ -51,6 +51,20 @@ def _date(value: Any) -> date:
     if type(value) is not date:
         raise ValueError(f"{value!r} is not a date")
     return value
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{value!r} is not a name")
+    return value
+
+
+def _listed(table: dict[str, Any], name: str) -> list[Any]:
+    """The entries under a name, which is removed from the table; none if it is not there."""
+    found = table.pop(name, [])
+    if not isinstance(found, list) or (name == "off" and not all(isinstance(row, dict) for row in found)):
+        raise ValueError(f"{name} is {found!r}")
+    return found
 
 
 def _reason(error: Exception) -> str:

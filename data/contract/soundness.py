@@ -22,6 +22,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, DateTime, Double, Table, and_, case, func, null, or_
 
+from data.contract.meaning import codes_of
+
 EARLIEST = datetime(1990, 1, 1)
 """Times before this moment are taken for mistakes. 1970, for example, is the zero of computers' clocks. No question may
 be about an earlier moment."""
@@ -46,11 +48,14 @@ def finite(value: ColumnElement[Any]) -> ColumnElement[bool]:
 
 
 def readable(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """SQL of the value as panels read it. Two kinds of values read as NULL:
+    """SQL of the value as panels read it. Three kinds of values read as NULL:
 
+    - a code that is not among the allowed ones (`codes_of`): no panel has a word or a rule for it;
     - a number with fractions (Double) that is not finite;
     - a day or time before `EARLIEST` in a table that does not grow with time. The columns in `BOUNDS` are exempt.
     """
+    if codes := codes_of(column):
+        return case((value.in_(codes), value), else_=null())
     if isinstance(column.type, Double):
         return case((finite(value), value), else_=null())
     if is_moment(column) and not column.table.info["time"]:

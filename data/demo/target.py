@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 from zlib import crc32
 
-from sqlalchemy import URL, Engine, create_engine, event, inspect, select, text
+from sqlalchemy import URL, Engine, Table, create_engine, event, inspect, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from data.contract.rollups import ROLLUPS, rollup_state
@@ -50,6 +50,26 @@ def open_target(target: Path | URL, arguments: Arguments, zone: str, report: Rep
     )
     with place as engine:
         yield engine
+
+
+def check_target(target: Path | URL) -> None:
+    """Raise DemoError if a demo may not be built there, for the reasons of `open_target`. Nothing is changed."""
+    if isinstance(target, Path):
+        _check_replaceable(target)
+        return
+    with _named_errors(writing_engine(target), target) as engine:
+        _earlier_demo(engine, target.render_as_string(hide_password=True))
+
+
+@contextmanager
+def _named_errors(engine: Engine, url: URL) -> Iterator[Engine]:
+    """A context manager that gives the engine and closes it. An error of the server is raised as a DemoError."""
+    try:
+        yield engine
+    except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
+        raise DemoError(f"{url.render_as_string(hide_password=True)}: {message_of(error)}") from error
+    finally:
+        engine.dispose()
 
 
 # A file ------------------------------------------------------------------------------------------------------------
@@ -130,8 +150,7 @@ def _remove(path: Path) -> None:
 @contextmanager
 def _server_target(url: URL, arguments: Arguments, zone: str, report: Report) -> Iterator[Engine]:
     address = url.render_as_string(hide_password=True)
-    engine = writing_engine(url)
-    try:
+    with _named_errors(writing_engine(url), url) as engine:
         _clear_earlier_demo(engine, address, report)
         save_arguments(engine, demo_building, arguments)
         if engine.dialect.name == "clickhousedb":
@@ -146,10 +165,6 @@ def _server_target(url: URL, arguments: Arguments, zone: str, report: Report) ->
         if engine.dialect.name == "postgresql":
             with engine.begin() as connection:
                 connection.execute(text("ANALYZE"))
-    except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
-        raise DemoError(f"{address}: {message_of(error)}") from error
-    finally:
-        engine.dispose()
 
 
 def writing_engine(url: URL) -> Engine:
@@ -176,8 +191,22 @@ def _lock(connection: object, _record: object) -> None:
 def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
     """Empty the tables of an earlier demo, complete or not, and drop the tables that mark it as a demo.
 
-    Raises DemoError if a table cannot be emptied, or if the database holds another city. The database counts as another
-    city if one of these is true:
+    Raises DemoError if a table cannot be emptied, or if the database holds another city.
+    """
+    filled, marks = _earlier_demo(engine, address)
+    if demo_building in marks:
+        report(f"an earlier build in {address} was interrupted: starting again")
+    elif filled:
+        report(f"the earlier demo city in {address} is removed")
+    _empty(engine, filled, address)
+    for table in marks:
+        table.drop(engine)
+
+
+def _earlier_demo(engine: Engine, address: str) -> tuple[set[str], list[Table]]:
+    """Names of the contract's tables with rows, and the tables that mark them as a demo.
+
+    Raises DemoError if the database holds another city. This is so if one of these is true:
 
     - A view has the name of a contract table that is neither a rollup nor ``rollup_state``.
     - Contract tables hold rows, and no table marks them as a demo.
@@ -193,13 +222,7 @@ def _clear_earlier_demo(engine: Engine, address: str, report: Report) -> None:
         raise DemoError(
             f"{address} holds a city that is no demo (see {held}): name an empty database, or empty this one"
         )
-    if demo_building in marks:
-        report(f"an earlier build in {address} was interrupted: starting again")
-    elif filled:
-        report(f"the earlier demo city in {address} is removed")
-    _empty(engine, filled, address)
-    for table in marks:
-        table.drop(engine)
+    return filled, marks
 
 
 def _filled(engine: Engine) -> set[str]:

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from data.contract.common import agency
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import STAGES
-from data.incidents.open import SELECTED_BY, selected, were_open
+from data.incidents.open import SELECTED_BY, open_between, selected, were_open
 from data.questions.arithmetic import minutes_of, place_in, ratio
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -38,11 +38,17 @@ CLOCK_STAGES = (*STAGES[1:], "rework")
 """The stages in the order of the panel, then ``rework``. ``reported`` is left out, because no stage comes before it."""
 
 
+NEXT_LIMITED = {"reported": "registered", "registered": "dispatched", "responded": "resolved"}
+"""Stage -> the stage that an incident must reach from it within a limit."""
+
+
 def passages(filters: Filters) -> Subquery:
     """One row per event before the window's end of each incident that was open at some time in the window.
 
-    Only incidents that match the filters `SELECTED_BY` count. Columns: incident_id, type_id, stage, at (time of the
-    event), before and stage_before (time and stage of the incident's previous event; NULL for its first event).
+    Only incidents that match the filters `SELECTED_BY` count.
+    Columns: incident_id, type_id, stage, at (time of the event), before and stage_before (time and stage of the
+    incident's previous event; NULL for its first event), waits (whether it is the last event before the window's end,
+    and the incident is then open).
     """
     step = incident_event.c
     # reported_at, the same for all steps of an incident, makes the sort faster: numbers compare faster than texts
@@ -51,8 +57,10 @@ def passages(filters: Filters) -> Subquery:
         func.lag(column).over(partition_by=steps, order_by=(step.at, step.event_seq)).label(name)
         for column, name in ((step.at, "before"), (step.stage, "stage_before"))
     )
+    after = func.lead(step.at).over(partition_by=steps, order_by=(step.at, step.event_seq))
+    waits = and_(after.is_(None), open_between(filters.end, filters.end)).label("waits")
     return (
-        select(step.incident_id, incident.c.type_id, step.stage, step.at, before, stage_before)
+        select(step.incident_id, incident.c.type_id, step.stage, step.at, before, stage_before, waits)
         .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
         .where(*were_open(filters, filters.start, filters.end), *selected(filters), step.at < filters.end)
         .subquery("passage")
@@ -73,39 +81,60 @@ def stage_limit(stage: ColumnElement[Any], before: ColumnElement[Any], has: Has 
     )
 
 
-def ended_query(filters: Filters) -> AnySelect:
-    """One row per event in the window, except the first event of each incident: stage, lasted_us, limit_min.
+def limit_after(stage: ColumnElement[Any]) -> ColumnElement[float]:
+    """SQL: the minutes within which an incident must leave `stage`, by its type. NULL where there is no limit."""
+    limits = incident_type.c
+    return case(
+        (stage == "reported", limits.register_min),
+        (stage == "registered", limits.dispatch_min),
+        (stage == "responded", limits.resolve_min),
+    )
 
-    lasted_us: microseconds since the incident's previous event. limit_min: see `stage_limit`.
+
+def ended_query(filters: Filters) -> AnySelect:
+    """One row per event that ended a passage in the window or after which an incident waits at the window's end.
+
+    Columns: stage, lasted_us (microseconds since the incident's previous event), limit_min (see `stage_limit`), waiting
+    (1 if the incident waits for its next stage beyond the limit, else 0). lasted_us and limit_min are NULL for the
+    first event of an incident and for events before the window.
     """
-    passage = passages(filters)
-    lasted_us = microseconds_between(passage.c.before, passage.c.at).label("lasted_us")
-    limit = stage_limit(passage.c.stage, passage.c.stage_before).label("limit_min")
+    row = passages(filters).c
+    asked = filters.values_of("stage")
+    waited_in = [stage for stage, following in NEXT_LIMITED.items() if not asked or following in asked]
+    ended = and_(row.at >= filters.start, row.before.is_not(None), *filters.where(stage=row.stage))
+    waits = and_(row.waits, row.stage.in_(waited_in))
+    beyond = microseconds_between(row.at, literal(filters.end)) > limit_after(row.stage) * MINUTE_US
     return (
-        select(passage.c.stage, lasted_us, limit)
-        .join_from(passage, incident_type, incident_type.c.type_id == passage.c.type_id, isouter=True)
-        .where(passage.c.at >= filters.start, passage.c.before.is_not(None), *filters.where(stage=passage.c.stage))
+        select(
+            row.stage,
+            case((ended, microseconds_between(row.before, row.at))).label("lasted_us"),
+            case((ended, stage_limit(row.stage, row.stage_before))).label("limit_min"),
+            case((and_(waits, beyond), 1), else_=0).label("waiting"),
+        )
+        .join_from(row.at.table, incident_type, incident_type.c.type_id == row.type_id, isouter=True)
+        .where(or_(ended, waits))
     )
 
 
 def clock_query(filters: Filters) -> Select[Any]:
-    """One row per stage: stage, incidents, median_min, p90_min, limited, within, usual_limit_min, p90_of_limit.
+    """One row per stage, with the columns of `read_clock`, but within instead of within_limit.
 
-    within: how many of the `limited` times (those that have a limit) kept the limit. For the other columns see
-    `read_clock`.
+    limited: how many of the times that `read_clock` describes have a limit. within: how many of these kept it. waiting:
+    how many incidents are in the stage and wait for the next one beyond its limit.
     """
     ended = ended_query(filters).subquery("ended")
     lasted_us, limit = ended.c.lasted_us, ended.c.limit_min
     return (
         select(
             ended.c.stage,
-            func.count().label("incidents"),
+            func.count(lasted_us).label("incidents"),
             minutes_at(0.5, lasted_us).label("median_min"),
             minutes_at(0.9, lasted_us).label("p90_min"),
             func.sum(case((limit.is_not(None), 1), else_=0)).label("limited"),
             func.sum(case((lasted_us <= limit * MINUTE_US, 1), else_=0)).label("within"),
             percentile(0.5, limit).label("usual_limit_min"),
             minutes_at(0.9, lasted_us / func.nullif(limit, 0.0)).label("p90_of_limit"),
+            func.sum(ended.c.waiting).label("waiting"),
         )
         .group_by(ended.c.stage)
         .order_by(ended.c.stage)
@@ -114,20 +143,28 @@ def clock_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"stage": "str", "incidents": "int64", "median_min": "float64", "p90_min": "float64", "within_limit": "float64",
-     "limited": "int64", "usual_limit_min": "float64", "p90_of_limit": "float64"},
+     "limited": "int64", "usual_limit_min": "float64", "p90_of_limit": "float64", "waiting": "int64"},
     tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage", "window"),
 )  # fmt: skip
 def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per stage that incidents reached in the window, in the order of `CLOCK_STAGES`.
+    """One row per stage that incidents reached in the window or wait for, in the order of `CLOCK_STAGES`.
 
     incidents: how often the stage was reached; an incident that is reworked may reach it again. The first event of an
     incident does not count. median_min, p90_min: median and 90th percentile of the minutes since the incident's
-    previous event, interpolated linearly. limited: how many of these times have a limit (see `stage_limit`).
-    within_limit: 0–1, the share of the limited times that kept the limit; missing if limited is 0. usual_limit_min:
-    median of the limits; missing if limited is 0. p90_of_limit: 90th percentile of minutes / limit, for limits other
-    than 0; missing without them.
+    previous event, interpolated linearly. waiting: how many incidents have not reached the stage at the window's end
+    although its limit has passed. limited: how many of these times have a limit (see `stage_limit`), with the incidents
+    that wait. within_limit: 0–1, the share of `limited` that kept the limit; missing if limited is 0. usual_limit_min:
+    median of the limits; missing without any. p90_of_limit: 90th percentile of minutes / limit, for limits other than
+    0; missing without them. The incidents that wait count only in waiting, limited and within_limit. A step whose stage
+    is not known has no row.
     """
-    rows = read(clock_query(filters))
+    found = read(clock_query(filters))
+    waiting = found.assign(stage=found["stage"].map(NEXT_LIMITED)).set_index("stage")["waiting"]
+    rows = found.drop(columns="waiting").merge(waiting[waiting > 0].reset_index(), on="stage", how="outer")
+    counts = ["incidents", "limited", "within", "waiting"]
+    rows[counts] = rows[counts].fillna(0).astype("int64")
+    rows["limited"] += rows["waiting"]
+    rows = rows[rows["stage"].notna() & ((rows["incidents"] > 0) | (rows["waiting"] > 0))]
     rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))
     return rows.sort_values("stage", key=place_in(CLOCK_STAGES), ignore_index=True)
 

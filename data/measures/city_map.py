@@ -31,7 +31,7 @@ SHADING = tuple(BY_ID[name] for name in SHADES)
 @panel_read(
     MAP_COLUMNS,
     tables={*tables_of(SHADING), incident, incident_event, incident_type, district, agency},
-    obeys={*obeyed_by(SHADING), *incidents.SELECTED_BY, "stage", "measure"},
+    obeys={*obeyed_by(SHADING), *incidents.SELECTED_BY, "measure"},
     window="",
     silent_without=(),  # each measure judges for itself: see `read_by_district`
 )
@@ -42,13 +42,14 @@ def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     measure, "" for an amount at the moment. chosen: True for the measure that shades the map (see `chosen` in
     `data.measures.values`). incomplete_before_utc: as in `read_measures`. The columns about incidents are missing.
 
-    The incidents are those open at the moment, the most urgent last. district_id: the incident's district. chosen is
-    False. minutes_left: minutes from the moment to the limit for closing, negative if it has passed. lon, lat: degrees
-    WGS-84. The other columns about districts are missing.
+    The incidents are those open at the moment, in whatever stage, the most urgent last. district_id: the incident's
+    district. chosen is False. minutes_left: minutes from the moment to the limit for closing, negative if it has
+    passed. lon, lat: degrees WGS-84. The other columns about districts are missing.
     """
     named = chosen(filters).id
     shades = read_by_district(read, filters, *SHADING)
-    here = filters.for_domain("incidents")
+    # the measures count incidents of all stages, so the points are of all stages too
+    here = filters.for_domain("incidents").only(incidents.SELECTED_BY)
     opened = incidents.by_urgency(read_or_none(read, incidents.open_query(here, read.has)), here)
     windows = {measure.id: measure.window_of(filters) for measure in SHADING}
     incomplete = {measure.id: measure.incomplete_before(asked_of(measure, filters)) for measure in SHADING}

@@ -63,8 +63,8 @@ class Measure:
 
     better: the good direction; None if there is none. target: the value to reach; None if there is none. tolerance: a
     value that misses the target by at most this has the status ``near``. digits: decimals with which the value is
-    written and judged; for a share, decimals of its percentage. city_target: whether the target is only for the whole
-    city; then a value is not judged if a filter that the measure obeys is set.
+    written and judged; for a share, decimals of its percentage. Targets are the city's: a value is not judged if it is
+    about a part of the city, see `is_part`.
 
     over: a function from a question to the same question about the time that the measure covers; None if the measure is
     an amount at the moment. own: the measure's own window, such as 7d; "" for an amount at the moment. If the measure
@@ -88,7 +88,6 @@ class Measure:
     per: float = 1.0
     part: bool = False
     residents: bool = False
-    city_target: bool = False
     own: str = ""
     reaches_back: timedelta = timedelta(0)
 
@@ -100,6 +99,10 @@ class Measure:
     def asked(self, filters: Filters) -> Filters:
         """The question that the measure answers: `filters`, with the measure's own window if the viewer chose none."""
         return filters.or_window(self.own) if self.own and "window" in self.source.obeys else filters
+
+    def is_part(self, filters: Filters) -> bool:
+        """Whether the value is about a part of the city, because a filter that the measure obeys is set."""
+        return any(name in self.source.obeys for name, _ in filters.chosen)
 
     def window_of(self, filters: Filters) -> str:
         """The window that screens name beside the value; "" for an amount at the moment."""
@@ -193,7 +196,7 @@ MEASURES: tuple[Measure, ...] = (
         "datasets in the catalogue",
         "Datasets with at least one call in the 30 days before the moment, of those in the catalogue.",
         OneNumber(_datasets_used, (data_call, *DATASETS, dataset), CHOSEN_BY),
-        last_30_days, "up", 0.35, 0.05, city_target=True, own="30d",
+        last_30_days, "up", 0.35, 0.05, own="30d",
     ),
     Measure(
         "cases_on_time", "services", "Cases on time", "1", "completed by the promised end",

@@ -101,5 +101,5 @@ def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any)
     """The values of `HEADLINE_COLUMNS` in the row of a part: see `read_headline`. Most values are missing."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
     compared = {"before_days": 0, "unlike": "", "more_workdays": 0}
-    of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False}
+    of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False, "city_target": False}
     return tuple((dict.fromkeys(HEADLINE_COLUMNS) | compared | of_part | names).values())

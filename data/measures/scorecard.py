@@ -44,9 +44,8 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of `MEASURES`: the columns of `read_measures`, and the measure's weakest district.
 
     weak_district_id, weak_name_zh, weak_name_en, weak_value: the district with the worst value. They are missing if no
-    two districts have different values as written, for measures without districts or without a good direction
-    (`better`), and for measures whose values are not complete (incomplete_before_utc). districts: number of districts
-    with a value.
+    two districts have different values as written, and for measures without districts, without a good direction
+    (`better`), or whose values are not complete (incomplete_before_utc). districts: number of districts with a value.
     """
     named = read_districts(read, filters, MEASURES, by_district=True)
     counts = read_measure_counts(read, filters, MEASURES, units=True)
@@ -64,7 +63,7 @@ def _weakest(
 ) -> tuple[Any, ...]:
     """The values of the columns `WEAKEST` for one measure. rows: of `values_by_district`.
 
-    judged: False leaves out the weakest district. Values that are written alike count as equal.
+    Values that are written alike count as equal. judged: False leaves out the weakest district.
     """
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
     written = {rounded(value, measure.unit, measure.digits) for value, _ in known}

@@ -28,7 +28,7 @@ COLUMNS = {
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
     **COMPARED, **INCOMPLETE, "target": "float64", "better": "str", "status": "str", "short": "float64",
-    "connected": "bool", "whole_city": "bool",
+    "connected": "bool", "whole_city": "bool", "city_target": "bool",
 }  # fmt: skip
 """Dtypes of the columns of `read_measures`."""
 BY_DISTRICT = {
@@ -47,10 +47,10 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     compared. Columns `COMPARED`: see `Comparison.told`.
 
     incomplete_before_utc: missing if the history covers the measure's window. Else the facts before this moment are not
-    complete, and the value is not judged. target: missing if there is none, or if it is only for the whole city and a
-    filter that the measure obeys is set. status, short: see `Judgement`. better: up, down or "". connected: False where
-    the warehouse lacks a table or column. whole_city: True where a district is chosen but the measure has no districts,
-    so that its value is the city's.
+    complete, and the value is not judged. target: missing if there is none, or if the value is about a part of the
+    city: targets are the city's. city_target: True where it is missing for this reason. status, short: see `Judgement`.
+    better: up, down or "". connected: False where the warehouse lacks a table or column. whole_city: True where a
+    district is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -123,9 +123,11 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
 
 
 def is_silent(measure: Measure, filters: Filters) -> bool:
-    """Whether a fact table of the measure has no row before the question's end. Its value is then missing, not 0."""
+    """Whether the value is missing, not 0: a fact has no row before the question's end, or is `Filters.blurred`."""
     end = filters.end if "window" in measure.source.obeys else filters.moment
-    return any(filters.first_rows.silence(table.name, end) for table in measure.source.tables)
+    names = [table.name for table in measure.source.tables]
+    blurred = measure.over is not None and any(map(measure.over(filters).blurred, names))
+    return blurred or any(filters.first_rows.silence(name, end) for name in names)
 
 
 def asked_of(measure: Measure, filters: Filters) -> Filters:
@@ -148,15 +150,14 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[A
     _, *counted_before = before if against.possible else UNKNOWN
     value = value_of(measure, *counted)
     of_city = bool(filters.districts) and not measure.district_able
-    # a target that is only for the whole city does not judge values with a filter
-    whole = not measure.city_target or not any(name in measure.source.obeys for name, _ in filters.chosen)
+    part = measure.is_part(filters)
     incomplete = measure.incomplete_before(asked_of(measure, filters))
-    judged = judge_measure(measure, value) if whole and incomplete is None else NOT_JUDGED
-    target = measure.target if whole and measure.target is not None else np.nan
+    judged = NOT_JUDGED if part or incomplete is not None else judge_measure(measure, value)
+    target = np.nan if part or measure.target is None else measure.target
     return (
         measure.id, measure.domain, measure.unit, measure.window_of(filters), *counted, value,
         *counted_before, value_of(measure, *counted_before), *against.facts(), incomplete,
-        target, measure.better or "", *judged, known, of_city,
+        target, measure.better or "", *judged, known, of_city, part and measure.target is not None,
     )  # fmt: skip
 
 

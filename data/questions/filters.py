@@ -132,6 +132,14 @@ class Filters:
         window = self.window_in_force
         return min(_ends(window)[0], self.end) if "/" in window else start_of(window, self.end, self.zone)
 
+    def blurred(self, table: str, window: str | None = None) -> bool:
+        """Whether the window has no length only because the log keeps what was known then no finer than to the day.
+
+        An empty window has no data then, instead of 0. table: name of a fact table. window: instead of the question's.
+        """
+        of = self if window is None else replace(self, window=None, default_window=window)
+        return of.start >= of.end and self.known_loads is not None and table in self.known_loads.by_day
+
     def or_window(self, window: str) -> Filters:
         """The same question, with this window if the viewer chose none. window: such as 7d."""
         return self if self.window else replace(self, default_window=window)

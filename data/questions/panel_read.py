@@ -99,11 +99,16 @@ class PanelRead:
         """Why the panel has no data; None if it has data. A panel without data must not show zeros.
 
         A fact table has data if it has a row before the end of the window or, if the panel does not obey the window,
-        before the moment. A panel without fact tables always has data.
+        before the moment. It has none for a window of which nothing is known: see `Filters.blurred`. A panel without
+        fact tables always has data.
         """
         asked = {name: filters.for_domain(lead_of(name)) for name in self.tables if name in FACT_NAMES}
         ends = {name: of.end if "window" in self.obeys else of.moment for name, of in asked.items()}
         silences = {name: filters.first_rows.silence(name, end) for name, end in ends.items()}
+        if self.has_window:
+            own = None if "window" in self.obeys else self.window
+            windows = {name: self.asked(of) for name, of in asked.items()}
+            silences |= {name: Silence(name, blurred=True) for name, of in windows.items() if of.blurred(name, own)}
         needed = next((why for name, why in silences.items() if why and name in self.silent_without), None)
         if needed is None and self.parts and all(map(filters.first_rows.lacks, self.parts)):
             needed = Silence(self.silent_without[0], part=self.parts[0])

@@ -94,16 +94,32 @@ def parse_typed(text: str, zone: str, now: datetime) -> datetime:
             raise ValueError
         clock: tzinfo | None = ZoneInfo(zone)
         if found["offset"]:
-            clock = datetime.strptime(re.sub("[zZ]", "+00:00", found["offset"]), "%z").tzinfo
+            stated = datetime.strptime(re.sub("[zZ]", "+00:00", found["offset"]), "%z")
+            clock = stated.tzinfo
+            _check_offset(stated.utcoffset())
         today = now.replace(tzinfo=UTC).astimezone(clock)
         year, month, day = (int(found[part] or getattr(today, part)) for part in ("year", "month", "day"))
         hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
         moment = datetime(year, month, day, hour, minute, second)
-        days = (moment, moment) if found["year"] else (moment, moment - timedelta(days=1))
-        latest, before = (one.replace(tzinfo=clock).astimezone(UTC).replace(tzinfo=None) for one in days)
-        return latest if found["year"] or latest < now else before
+        if found["year"]:
+            return _at(moment, clock, fold=0)
+        # when clocks go back, a time of the day occurs twice
+        days = (moment, moment - timedelta(days=1))
+        return max(time for one in days for fold in (0, 1) if (time := _at(one, clock, fold=fold)) < now)
     except (ValueError, OverflowError):
         raise FilterError("'{value}' is not a date and time; write 2026-11-20 14:05", value=text[:40]) from None
+
+
+def _check_offset(offset: timedelta | None) -> None:
+    """Raise ValueError for an offset from UTC that no place on earth has."""
+    if offset is not None and not timedelta(hours=-12) <= offset <= timedelta(hours=14):
+        raise ValueError(f"{offset} is no offset of a place")
+
+
+def _at(moment: datetime, clock: tzinfo | None, *, fold: int) -> datetime:
+    """The naive UTC moment of a naive local time. fold: 1 for the second of two occurrences, else 0."""
+    times = [moment.replace(tzinfo=clock, fold=each).astimezone(UTC).replace(tzinfo=None) for each in (0, fold)]
+    return max(times)  # of a time that the clocks skip, fold 1 is the earlier one
 
 
 def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
@@ -208,12 +224,14 @@ def _parse_moment(name: str, text: str, zone: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text.strip())
+        offset = moment.utcoffset()
         if len(text.strip()) <= 10:
             moment = utc(moment, zone)
         elif moment.tzinfo:
             moment = moment.astimezone(UTC).replace(tzinfo=None)
         if not 1990 <= moment.year <= 2200 or re.search(r"[+-]\d\d:?[6-9]\d$", text.strip()):
             raise ValueError  # Python takes an offset of 99 minutes
+        _check_offset(offset)
         return moment
     except (ValueError, OverflowError):
         raise FilterError(

@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Table, literal, select, union_all
 
 from data.contract.meaning import expects_values
+from data.contract.soundness import readable
 from data.errors import WarehouseError
 from data.warehouse.ddl import is_large
 from data.warehouse.selects import AnySelect
@@ -28,13 +29,14 @@ row. Large facts are read in parts of this length."""
 def filled_query(table: Table, names: Iterable[str], *conditions: ColumnElement[bool]) -> AnySelect:
     """A select with one row per name in `names` of a column that has a value in a row which meets the conditions.
 
-    Column: name. The name "" stands for any row, with or without values.
+    A value that panels read as missing is none: see `readable`. Column: name. The name "" stands for any row, with or
+    without values.
     """
     # LIMIT lets the engine stop at the first value
     found = [
         select(literal(name).label("name"))
         .select_from(table)
-        .where(*([table.c[name].is_not(None)] if name else []), *conditions)
+        .where(*([readable(table.c[name], table.c[name]).is_not(None)] if name else []), *conditions)
         .limit(1)
         .subquery(f"of_{name}")
         for name in names

@@ -190,9 +190,8 @@ def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """The target of each row at the row's moment in `at`; missing where no target is valid then.
 
-    A row of a district has the targets of that district, and a row of the city those of the city: a target of the whole
-    city says nothing about one district. Of several such targets the one that began last counts. rows: with
-    indicator_id and district_id. targets: the second frame of `read_indicators`.
+    A row of a district has the targets of that district, a row of the city those of the city. Of several the one that
+    began last counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
     """
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
@@ -201,10 +200,15 @@ def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) ->
     own = (pairs["district_id_of"] == pairs["district_id"]).fillna(False).astype(bool)
     own |= pairs["district_id_of"].isna() & pairs["district_id"].isna()
     valid = (pairs["valid_from"] <= pairs["at"]) & (pairs["valid_to"].isna() | (pairs["at"] < pairs["valid_to"]))
-    fitting = pairs[own & valid].sort_values("valid_from")
-    best = fitting.drop_duplicates("row", keep="last").set_index("row")["target"]
-    found.update(best)
+    last = pairs[own & valid].sort_values("valid_from").drop_duplicates("row", keep="last")
+    found.update(last.set_index("row")["target"])
     return found
+
+
+def only_of_city(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
+    """Whether a row is about a district that has no target of its own, while the city has one. See `targets_at`."""
+    of_city = targets_at(rows.assign(district_id=None), targets, at)
+    return rows["district_id"].notna() & rows["target"].isna() & of_city.notna()
 
 
 def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
@@ -263,18 +267,19 @@ def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[
      "definition_zh": "str", "definition_en": "str", "agency_id": "str", "agency_name_zh": "str",
      "agency_name_en": "str", "district_id": "str", "period": "str", "period_start": "datetime64[us]",
      "published_at": "datetime64[us]", "value": "float64", "previous_value": "float64", "change": "float64",
-     "target": "float64", "gap": "float64", "status": "str", "age_s": "float64", "overdue": "bool", "trend": "str"},
-    tables=TABLES, obeys=OBEYS, window="period",
+     "target": "float64", "city_target": "bool", "gap": "float64", "status": "str", "age_s": "float64",
+     "overdue": "bool", "trend": "str"}, tables=TABLES, obeys=OBEYS, window="period",
 )  # fmt: skip
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per indicator, worst status first, then by domain and indicator_id.
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
     city's. previous_value: the value of the period before, missing if it was not published. change: value -
-    previous_value. target: the target at the moment. gap: how much better the value is than the target, see `_gap`.
-    status: normal (the value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the
-    target by more), or none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is
-    more than two periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
+    previous_value. target: the target at the moment; one of the city judges no value of a district. city_target:
+    whether it is missing for this reason. gap: how much better the value is than the target, see `_gap`. status: normal
+    (the value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target by
+    more), or none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is more than
+    two periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
 
     Without a value, status is none, trend is "", overdue is False, and the other columns about the value are missing.
     """
@@ -284,7 +289,9 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     rows = indicators.merge(newest, on="indicator_id", how="left")
     moment = pd.Timestamp(filters.moment)
     rows["change"] = rows["value"] - rows["previous_value"]
-    rows["target"] = targets_at(rows, targets, pd.Series(moment, index=rows.index))
+    at = pd.Series(moment, index=rows.index)
+    rows["target"] = targets_at(rows, targets, at)
+    rows["city_target"] = only_of_city(rows, targets, at)
     rows["gap"], rows["status"] = _gap(rows), statuses_of(rows)
     rows["age_s"] = (moment - rows["published_at"]).dt.total_seconds()
     rows["overdue"] = rows["age_s"] > 2 * rows["period"].map(PERIOD_S).astype("float64")

@@ -16,6 +16,7 @@ from data.scenarios.board import (
     PERIOD_S,
     TABLES,
     direction_of,
+    only_of_city,
     preferred_series,
     read_indicators,
     statuses_of,
@@ -37,7 +38,7 @@ def districts_query() -> Select[Any]:
     {"indicator_id": "str", "domain": "str", "name_zh": "str", "name_en": "str", "unit": "str", "better": "str",
      "agency_id": "str", "agency_name_zh": "str", "agency_name_en": "str", "district_id": "str", "period": "str",
      "period_start": "datetime64[us]", "published_at": "datetime64[us]", "value": "float64",
-     "previous_value": "float64", "target": "float64"},
+     "previous_value": "float64", "target": "float64", "city_target": "bool"},
     tables=TABLES, obeys=(*OBEYS, "indicator"), window="period",
 )  # fmt: skip
 def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -46,18 +47,19 @@ def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
     No rows if no indicator is chosen. Only periods with a published value count; an indicator without any has one row
     without a value. district_id: missing where the values are the city's. previous_value: the value of the period
     before, missing if it was not published. target: the target that was valid when the value was published, missing if
-    there was none.
+    there was none. city_target: as in `read_board`.
     """
     indicators, targets = read_indicators(read, filters, one=True)
     series = with_previous(preferred_series(read(values_query(filters, HISTORY_PERIODS, one=True))), filters.zone)
     rows = indicators.merge(series, on="indicator_id", how="left").sort_values("period_start", ignore_index=True)
-    return rows.assign(target=targets_at(rows, targets, rows["published_at"]))
+    rows["target"] = targets_at(rows, targets, rows["published_at"])
+    return rows.assign(city_target=only_of_city(rows, targets, rows["published_at"]))
 
 
 @panel_read(
     {"indicator_id": "str", "name_zh": "str", "name_en": "str", "unit": "str", "better": "str", "district_id": "str",
      "period": "str", "period_start": "datetime64[us]", "published_at": "datetime64[us]", "value": "float64",
-     "district_name_zh": "str", "district_name_en": "str", "target": "float64", "status": "str",
+     "district_name_zh": "str", "district_name_en": "str", "target": "float64", "city_target": "bool", "status": "str",
      "city_value": "float64"},
     tables=(*TABLES, district), obeys=(*OBEYS, "indicator"), window="period",
 )  # fmt: skip
@@ -67,8 +69,8 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     Only values of one length of period count: of the length that most districts have, or the shorter one of two that as
     many have. A district without such a value has no row. No rows if no indicator is chosen; one row without a value if
     no district has a value. The worst value comes first; if `better` is empty, the rows are in order of district_id.
-    target, status: as in `read_board`. city_value: the newest value of the whole city for the same length of period;
-    missing if there is none, or if no district has a value.
+    target, city_target, status: as in `read_board`. city_value: the newest value of the whole city for the same length
+    of period; missing if there is none, or if no district has a value.
     """
     chosen, targets = read_indicators(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")
@@ -82,7 +84,9 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     rows = chosen[["indicator_id", "name_zh", "name_en", "unit", "better"]].merge(
         newest.drop(columns=["agency_id", "back"]), on="indicator_id", how="left"
     )
-    rows["target"] = targets_at(rows, targets, pd.Series(pd.Timestamp(filters.moment), index=rows.index))
+    at = pd.Series(pd.Timestamp(filters.moment), index=rows.index)
+    rows["target"] = targets_at(rows, targets, at)
+    rows["city_target"] = only_of_city(rows, targets, at)
     rows["status"] = statuses_of(rows)
     of_city = preferred_series(city).set_index("indicator_id")["value"]
     rows["city_value"] = rows["indicator_id"].map(of_city).astype("float64")

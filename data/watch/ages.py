@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -73,9 +73,10 @@ def state_of(age_s: float | None, cadence_s: int | None, tick_s: int, failed: bo
 
 
 def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime, tick_s: int) -> list[Age]:
-    """The present ages of these tables' sources, worst first.
+    """The present ages of these tables' sources, worst first. If the log tells none: see `_not_told`.
 
-    Sources that have brought no data are left out. clock: the server's time, naive UTC. tick_s: seconds of a tick.
+    Sources that have brought no data are left out. tables: names of fact tables that the warehouse has. clock: the
+    server's time, naive UTC. tick_s: seconds of a tick.
     """
     names = set(tables)
     ages = []
@@ -84,18 +85,20 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
             age_s = (clock - source.data_until).total_seconds() if source.data_until and source.told else None
             state = state_of(age_s, source.cadence_s, tick_s, source.failed)
             ages.append(Age(source.table, source.source, source.data_until, age_s, state))
-    return _worst_first(ages)
+    return _worst_first(ages) or _not_told(names)
 
 
-def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int) -> list[Age]:
-    """The ages of these tables' sources at a past moment, worst first.
+def ages_past(
+    read: Reader, tables: Iterable[str], moment: datetime, tick_s: int, *, as_known: bool = False
+) -> list[Age]:
+    """The ages of these tables' sources at a past moment, worst first. If the log tells none: see `_not_told`.
 
     The loads that had ended by the moment say how old the data were. A source is left out if none of them says up to
     when it brought data.
 
     The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
     newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before
-    the moment.
+    the moment, or if the question is about what was known then (`as_known`).
 
     tables: names of fact tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a
     tick. Raises WarehouseError.
@@ -105,8 +108,10 @@ def ages_past(read: Reader, tables: Iterable[str], moment: datetime, tick_s: int
     ages = []
     for table in present:
         rows = loads[loads["table_name"] == table].to_dict("records")
-        ages += [_age_past(read, table, row, len(rows) == 1, moment, tick_s) for row in rows]
-    return _worst_first([age for age in ages if age])
+        # what was loaded later does not tell what was known at the moment
+        alone = len(rows) == 1 and not as_known
+        ages += [_age_past(read, table, row, alone, moment, tick_s) for row in rows]
+    return _worst_first([age for age in ages if age]) or _not_told(present)
 
 
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
@@ -158,7 +163,7 @@ def loads_before_query(tables: tuple[str, ...], moment: datetime) -> AnySelect:
     - near: the number of successful loads in the two days before the moment
     - cadence: the longest cadence of all loads, seconds
     """
-    known, ok, failed = load_log.c.loaded_at <= moment, load_log.c.state == "ok", load_log.c.state != "ok"
+    known, ok, failed = load_log.c.loaded_at <= moment, load_log.c.state == "ok", load_log.c.state == "failed"
     later = (load_log.c.loaded_at > moment) & ok
     near = known & (load_log.c.loaded_at > moment - 2 * DAY)
     columns = {
@@ -186,6 +191,11 @@ def newest_row_query(table: str, moment: datetime) -> AnySelect:
     """
     time = metadata.tables[table].c[metadata.tables[table].info["time"]]
     return select(func.max(time).label("newest")).where(time < moment, time >= moment - LOOK_BACK)
+
+
+def _not_told(tables: Collection[str]) -> list[Age]:
+    """One unknown age, that of the first table by name: a log that does not name the data must not hide their age."""
+    return [Age(table, "", None, None, "unknown") for table in sorted(tables)[:1]]
 
 
 def _worst_first(ages: list[Age]) -> list[Age]:

@@ -215,12 +215,8 @@ class Watcher:
             self.warehouse.refresh_inventory()
         # after a failure, as at the start, only the newest loads are read, however many were missed
         first = not before.last_load_id or not before.reachable
-        ids: tuple[int, ...] = ()
-        sources = {(s.table, s.source): s for s in before.sources}
-        if first:
-            latest = self._read(latest_query()).fillna(UNNAMED)
-            sources = {(s.table, s.source): s for s in map(begun, latest.to_dict("records"))}
-            ids = tuple(sorted({int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}))
+        begins, ids = self._begun() if first else (before.sources, ())
+        sources = {(s.table, s.source): s for s in begins}
         after = max(ids, default=0) if first else before.last_load_id
         loads = self._read(loads_query(after, ids)).fillna(UNNAMED)
         if recovered := not before.reachable and bool(before.last_load_id):
@@ -245,6 +241,12 @@ class Watcher:
         zone = self.zone or "UTC"
         counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
         return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history, zone)
+
+    def _begun(self) -> tuple[tuple[Source, ...], tuple[int, ...]]:
+        """All sources of the log before their newest loads are looked at, and the identifiers of these loads."""
+        latest = self._read(latest_query()).fillna(UNNAMED)
+        ids = {int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}
+        return tuple(map(begun, latest.to_dict("records"))), tuple(sorted(ids))
 
     def _look_for_faults(self, version: dict[str, int]) -> None:
         """Look for faulty rows, and tell the door, which leaves them out of all later reads.

@@ -194,7 +194,7 @@ def begun(latest: dict[Any, Any]) -> Source:
 
 def source_of(load: dict[Any, Any], before: Source | None) -> Source:
     """The source after a load. load: a row of `loads_query`. before: the source before this load; None if it is new."""
-    failed, until = load["state"] != "ok", _time(load["until"])
+    failed, until = load["state"] == "failed", _time(load["until"])  # a state in other words tells nothing
     ends = [end for end in (until, before.data_until if before else None) if end]
     told = (before is None or before.told) if failed else until is not None
     cadence = None if pd.isna(load["cadence_s"]) else int(load["cadence_s"])

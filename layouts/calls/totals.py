@@ -239,7 +239,7 @@ def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         return look.empty_figure()
     tokens, x = look.tokens, local(look, hourly["hour_utc"])
     bad = hourly["error_rate"].map(error_status) == "critical"
-    line = {"type": "scatter", "mode": "lines", "x": x}
+    line: dict[str, Any] = {"type": "scatter", "mode": "lines", "x": x}
     at = {"x": x[bad], "y": hourly.loc[bad, "error_rate"] * 100}
     marks = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"} | at
     traces: list[dict[str, Any]] = [

@@ -11,7 +11,7 @@ from data.questions.judgement import rounded
 from data.warehouse.frames import records
 from layouts.incidents.by_stage import WHOLE
 from layouts.kit.coverage import covered
-from layouts.kit.numbers import amount, duration, listed, moment, rate
+from layouts.kit.numbers import amount, duration, joined, listed, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -98,7 +98,7 @@ def _clock_row(row: Any, status: str, look: RenderContext) -> Any:
     limited = row.limited > 0
     limit = f"/ {duration(look, row.usual_limit_min)}" if limited else look.t("no limit")
     share = rate(look, row.within_limit, 0) if limited else "–"
-    bar = {"--share": round(min(row.p90_of_limit / TRACK_LIMITS, 1.0), 3)} if limited else {}
+    bar = {} if pd.isna(row.p90_of_limit) else {"--share": round(min(row.p90_of_limit / TRACK_LIMITS, 1.0), 3)}
     mark = {"--target": round(1 / TRACK_LIMITS, 3)}
     track = [html.Span(className="clock-bar", style=bar), html.Span(className="clock-target", style=mark)]
     words = look.t(
@@ -106,6 +106,9 @@ def _clock_row(row: Any, status: str, look: RenderContext) -> Any:
         passages=amount(look, row.incidents, "passages"), median=duration(look, row.median_min),
         p90=duration(look, row.p90_min),
     )  # fmt: skip
+    if row.waiting:
+        still = look.tn("{n} still waits beyond its limit", "{n} still wait beyond their limit", row.waiting)
+        words = joined([words, still], look)
     parts = [
         html.Span(look.label(row.stage), className="clock-stage"),
         html.Span(duration(look, row.median_min), className="clock-median"),
@@ -176,9 +179,9 @@ CLOCK = Card(
     unit="median / limit · within",
     definition="Passages of a stage that ended in the window: minutes from the event before, after a rework order "
     "from that order. Median and 90th percentile by linear interpolation. Within: share of the passages kept within "
-    "the limit of their type (register, dispatch, resolve), of those that have one; after a rework order there is "
-    "none. The bar ends where nine in ten are done, measured in limits; the mark is the limit. The limit written is "
-    "the median of the types' limits.",
+    "the limit of their type (register, dispatch, resolve), of those that have one and of the incidents that still "
+    "wait beyond it; after a rework order there is none. The bar ends where nine in ten are done, measured in limits; "
+    "the mark is the limit. The limit written is the median of the types' limits.",
     headline=clock_headline,
     draw=clock_body,
     kind="body",

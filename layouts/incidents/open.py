@@ -78,14 +78,15 @@ def _limits(first: pd.DataFrame, look: RenderContext) -> str:
     if over and soon:
         return look.tn(
             "{n} over its limit, {soon} due within 30 minutes", "{n} over their limit, {soon} due within 30 minutes",
-            over, soon=soon,
+            over, n=amount(look, over), soon=amount(look, soon),
         )  # fmt: skip
     if over:
         return look.tn(
-            "{n} over its limit, none due within 30 minutes", "{n} over their limit, none due within 30 minutes", over
-        )
+            "{n} over its limit, none due within 30 minutes", "{n} over their limit, none due within 30 minutes",
+            over, n=amount(look, over),
+        )  # fmt: skip
     if soon:
-        return look.t("None over its limit, {n} due within 30 minutes", n=soon)
+        return look.t("None over its limit, {n} due within 30 minutes", n=amount(look, soon))
     return look.t("None over its limit, none due within 30 minutes")
 
 
@@ -133,7 +134,9 @@ def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
         one = "{total} open, {over} over the limit: {what}, {duration}"
         many = "{total} open, {over} over the limit; longest: {what}, {duration}"
         text = look.t(one if len(over) == 1 else many, total=total, duration=longest, **named)
-    return f"{text} · {look.t('the {n} most urgent are listed', n=GRID_ROWS)}" if len(opened) > GRID_ROWS else text
+    if len(opened) <= GRID_ROWS:
+        return text
+    return f"{text} · {look.t('the {n} most urgent are listed', n=amount(look, GRID_ROWS))}"
 
 
 def open_grid(opened: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

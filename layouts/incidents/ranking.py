@@ -162,9 +162,11 @@ def _behind(row: Any, city: float) -> str:
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the share of due incidents closed on time, and the agency `_behind` that lowers this share most."""
-    due = agencies["due"].sum() if not agencies.empty else 0
-    if not due:
+    """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
+
+    Only agencies with a warning can be named: see `_behind`. If the history does not cover the window, none is.
+    """
+    if agencies.empty or not (due := agencies["due"].sum()):
         return look.t("No incident was due in this window")
     city = agencies["on_time"].sum() / due
     text = look.t("{rate} of {due} due closed on time", rate=rate(look, city), due=amount(look, due))

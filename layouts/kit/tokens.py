@@ -13,8 +13,7 @@ class Tokens:
     of a figure. text, muted, faint: text of first, second and third importance. ink: the main series of data, blue.
     ink2: a second series, drawn over ink. bar: bars; their contrast to the surface is at least 3:1. soft: bands and
     fills behind other marks. edge: borders between areas of a map. critical, warning, ok: a status, always beside a
-    symbol or a word. sequential: amounts, from few to many. diverging: from worse than a target to better; the target
-    is in the middle.
+    symbol or a word. sequential: amounts, from few to many.
     """
 
     ground: str
@@ -33,7 +32,6 @@ class Tokens:
     warning: str
     ok: str
     sequential: tuple[str, str, str, str, str]
-    diverging: tuple[str, str, str, str, str]
 
     def css(self) -> dict[str, str]:
         """Name of a CSS property, such as ``--ink`` or ``--sequential-0`` -> its colour."""
@@ -67,7 +65,6 @@ LIGHT = Tokens(
     warning="#955800",
     ok="#1d7a5f",
     sequential=("#eef2f6", "#d9e3ee", "#b9cce0", "#8fafd0", "#5f8dbd"),
-    diverging=("#b8692a", "#e3bd98", "#eef2f6", "#a9c4df", "#3f77b3"),
 )
 DARK = Tokens(
     ground="#0c1015",
@@ -86,7 +83,6 @@ DARK = Tokens(
     warning="#f0b64a",
     ok="#62c3a2",
     sequential=("#18212b", "#1f2d3b", "#294055", "#365775", "#487399"),
-    diverging=("#d08a4e", "#6b4d33", "#1d2630", "#34536f", "#5f97cc"),
 )
 # Text read from 10 m needs a contrast of 7:1. An LED wall cannot show darker surfaces, so the text is brighter.
 WALL = Tokens(
@@ -106,5 +102,4 @@ WALL = Tokens(
     warning="#f5bf58",
     ok="#6dcdac",
     sequential=("#18212b", "#20303f", "#2b455c", "#385b7b", "#4a779f"),
-    diverging=("#d9935a", "#735338", "#1d2630", "#385a78", "#689fd4"),
 )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records, tuples_of
-from layouts.kit.coverage import covered, with_incomplete
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.labels import URGENCY
 from layouts.kit.maps import districts_trace, labels_trace, map_figure, points_trace, thinned
 from layouts.kit.numbers import left_text
@@ -109,7 +109,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     districts, opened = shaded(rows), rows[POINT][rows["kind"] == "incident"]
     look = _opened_at(rows, look)
     measure = BY_ID[districts["measure"].iloc[0]] if len(districts) else BY_ID[next(iter(SHADES))]
-    colours, limits = _scale(districts["value"], measure, look, judge=covered(districts))
+    colours, limits = _scale(districts["value"], measure, look)
     values = {row.district_id: text_of(look, row.value, measure.unit) for row in records(districts)}
     shades = districts_trace(
         look,
@@ -139,18 +139,12 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
     return replace(look, map_view=look.map_view.at(str(found[0])))
 
 
-def _scale(
-    values: pd.Series[Any], measure: Measure, look: RenderContext, *, judge: bool
-) -> tuple[list[str], tuple[float, float]]:
+def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
     """Colours of a scale, and its lowest and highest value.
 
-    A target that is neither 0 nor missing is in the middle, if `judge`. Otherwise the scale starts at the lowest value,
-    but at 0 for a count and for values that are all equal.
+    The scale starts at the lowest value, but at 0 for a count and for values that are all equal. It has no place for a
+    target: targets are the city's and do not judge a district.
     """
-    if judge and measure.target and len(values):
-        far = max(float((values - measure.target).abs().max()), 0.01)
-        steps = list(look.tokens.diverging)
-        return steps if measure.better == "up" else steps[::-1], (measure.target - far, measure.target + far)
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     if measure.denominator is None or high == low:
         low = 0.0
@@ -159,9 +153,7 @@ def _scale(
 
 def _legend(measure: Measure, colours: list[str], limits: tuple[float, float], look: RenderContext) -> str:
     squares = "".join(f"<span style='color:{colour}'>{LEGEND_SQUARE}</span>" for colour in colours)
-    # a scale centred on a target may pass 0 or 1, which a share cannot
-    ends = [min(max(limit, 0.0), 1.0) if measure.unit == "1" else limit for limit in limits]
-    low, high = (text_of(look, end, measure.unit) for end in ends)
+    low, high = (text_of(look, limit, measure.unit) for limit in limits)
     marks = []
     for severity in (1, 2, 3):
         status = STATUS[SEVERITY[severity]]
@@ -221,10 +213,10 @@ MAP = Card(
     title="City map",
     question="Where does the city stand out, and where is something open?",
     unit="",
-    definition="Districts by the chosen measure, by default open incidents per 10,000 residents; around its target "
-    "where it has one. Points are the incidents open at the moment, the most urgent on top: ▲ critical, ◆ urgent, "
-    "others small. Names carry the value. Pressing a button or a headline figure shades the map by it; a click on a "
-    "district filters the page.",
+    definition="Districts by the chosen measure, by default open incidents per 10,000 residents; targets are the "
+    "city's and colour no district. Points are the incidents open at the moment, the most urgent on top: ▲ critical, "
+    "◆ urgent, others small. Names carry the value. Pressing a button or a headline figure shades the map by it; a "
+    "click on a district filters the page.",
     headline=map_headline,
     draw=map_figure_of,
     order=URGENCY,

@@ -102,22 +102,30 @@ def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
     return words + ([look.t("nothing to count for {names}", names=listed(idle, look))] if idle else [])
 
 
+def status_words(look: RenderContext, row: Any) -> str:
+    """The words for a measure's status: one of `WORDS`, or that the target is only for the whole city."""
+    return look.t("the target is the city's" if row.city_target else WORDS[row.status])
+
+
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
     """How many targets are met, the measures that miss theirs or are near it, and those without a value.
 
-    measures: one row per measure.
+    Measures whose target is only for the whole city are named, too. measures: one row per measure.
     """
     named = {
         status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]
         for status in ("good", "near", "bad")
     }
     judged, unknown = sum(map(len, named.values())), unjudged(measures, look)
+    of_city = [look.t(BY_ID[name].name) for name in measures.loc[measures["city_target"], "measure"]]
     if not judged and not unknown:
-        return look.t("No figure here has a target")
+        return look.t("The targets are the city's") if of_city else look.t("No figure here has a target")
     parts = [_met(len(named["good"]), judged, look)] if judged else []
     parts += [look.t("missed: {names}", names=listed(named["bad"], look))] if named["bad"] else []
     parts += [look.t("near: {names}", names=listed(named["near"], look))] if named["near"] else []
-    text = joined([*parts, *unknown], look)
+    parts += unknown
+    parts += [look.t("only for the whole city: {names}", names=listed(of_city, look))] if of_city else []
+    text = joined(parts, look)
     return text[:1].upper() + text[1:]
 
 

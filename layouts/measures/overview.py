@@ -98,7 +98,8 @@ def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     if row.measure == "incidents_over_limit":
         named = [f"{look.label(part.part)} {amount(look, part.numerator)}" for part in parts]
         shown = named[:1] if look.surface == "wall" else named[:3]
-        return f"{symbol_of(row.status)} {' · '.join(shown)}" if named else look.t("None")
+        mark = "" if row.city_target else f"{symbol_of(row.status)} "
+        return f"{mark}{' · '.join(shown)}" if named else look.t("None")
     if not pd.isna(row.target):
         return _against_target(row, parts, look)
     return _against_before(row, look)
@@ -144,7 +145,8 @@ FIGURES = Card(
     unit="",
     definition="The headline measures of the deck; each is defined once, and the scorecard gives its numerator, "
     "denominator and target. A figure with a target is marked when it misses it: ◆ near it, within the "
-    "tolerance of the measure, ▲ by more. Both are judged as they are written, after rounding.",
+    "tolerance of the measure, ▲ by more. Both are judged as they are written, after rounding. "
+    "Targets are the city's: a part of it is not judged.",
     headline=figures_headline,
     draw=figures_body,
     kind="body",

@@ -17,11 +17,11 @@ from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
 from layouts.measures.judgement import (
     SHOWN,
-    WORDS,
     change_of,
     is_silent,
     is_too_young,
     name_of,
+    status_words,
     symbol_of,
     target_text,
     targets_sentence,
@@ -61,7 +61,7 @@ def _row(row: Any, look: RenderContext) -> Any:
         return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])
     figure, unit = written(look, row.value, row.unit)
     moved = change_of(look, row)
-    words = look.t("too little data" if is_too_young(row) else WORDS[row.status])
+    words = look.t("too little data") if is_too_young(row) else status_words(look, row)
     status = f"{symbol_of(row.status)} {words}"
     return html.Tr(
         [
@@ -133,7 +133,8 @@ SCORECARD = Card(
     question="Which targets are met, and what has moved?",
     unit="",
     definition="Every headline measure with its numerator and denominator. Targets: ● met, ◆ near (missed, but within "
-    "the tolerance of the measure), ▲ missed; value and target are judged as they are written. The change is like for "
+    "the tolerance of the measure), ▲ missed; value and target are judged as they are written. Targets are the city's: "
+    "a part of it is not judged. The change is like for "
     "like: windows against the same weekdays whole weeks before, amounts at a moment against the same time a week "
     "before, a public holiday against the same day of it a year before if the history reaches back so far. Weakest "
     "district: the one farthest on the wrong side; counts there are not per inhabitant. A window that begins before "

@@ -57,6 +57,13 @@ def status_text(look: RenderContext, status: str) -> str:
     return f"{STATUS[status].symbol} {look.t(WORDS[status])}" if status in WORDS else look.t("No target")
 
 
+def goal_text(look: RenderContext, row: Any) -> str:
+    """An indicator's target as text; that it is the city's, if it does not judge the value of a district."""
+    if row.city_target:
+        return look.t("the target is the city's")
+    return target_text(look, row.target, row.unit, row.better)
+
+
 def change_text(look: RenderContext, row: Any) -> str:
     """An indicator's change since its previous value as text: in percentage points for a share, else in percent."""
     words = points if row.unit == "1" else change
@@ -80,6 +87,9 @@ def board_headline(board: pd.DataFrame, look: RenderContext) -> str:
     if board.empty:
         return look.t("No indicators in this selection")
     judged = board[board["status"] != "none"]
+    of_city = int(board["city_target"].sum())
+    if judged.empty and of_city:
+        return look.t("{indicators}; the targets are the city's", indicators=amount(look, len(board), "indicators"))
     if judged.empty:
         return look.t("{indicators}, none with a target", indicators=amount(look, len(board), "indicators"))
     met = int((judged["status"] == "normal").sum())
@@ -130,17 +140,23 @@ def _board_row(row: Any, name: str, owner: Any, look: RenderContext) -> dict[str
     return {
         "click": row.indicator_id,
         "status": row.status,
-        "words": status_text(look, row.status) if not pd.isna(row.value) else look.t("No value"),
+        "words": _status_words(row, look),
         "domain": domain_text(look, row.domain),
         "name": name,
         "value": value_against(look, row),
-        "target": target_text(look, row.target, row.unit, row.better),
+        "target": goal_text(look, row),
         "change": change_text(look, row),
         "trend": trend_text(row.trend),
         "age": f"{STATUS['stale'].symbol} {age}" if row.overdue else age,
         "agency": "" if pd.isna(owner) else owner,
         "definition": next((str(text) for text in definitions if not pd.isna(text) and text != ""), ""),
     }
+
+
+def _status_words(row: Any, look: RenderContext) -> str:
+    if pd.isna(row.value):
+        return look.t("No value")
+    return look.t("Not judged") if row.city_target else status_text(look, row.status)
 
 
 def domain_text(look: RenderContext, domain: Any) -> str:
@@ -153,7 +169,8 @@ BOARD = Card(
     question="Which scenarios keep their targets?",
     unit="",
     definition="Each indicator's newest value published before the moment: of the district, where one is chosen that "
-    "has its own, else of the city. Near target: missed by no more than a tenth of the target, both as they are "
+    "has its own, else of the city. A target of the city judges no district. "
+    "Near target: missed by no more than a tenth of the target, both as they are "
     "written. Change: against the period before. A diamond at the age: older than two periods.",
     headline=board_headline,
     ranked=Ranked(("status", "domain")),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from layouts.kit.numbers import MISSING, amount, axis_scale, change, is_zero, local, points
+from layouts.kit.numbers import MISSING, amount, axis_scale, change, is_zero, joined, local, points
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
@@ -44,10 +44,12 @@ def trend_headline(values: pd.DataFrame, look: RenderContext) -> str:
     target = target_text(look, last["target"], last["unit"], last["better"])
     value = look.t("{value} (target {target})", value=value, target=target) if target else value
     if step == MISSING:  # the first period, or one after 0
-        return look.t("{name}: {value}", name=name, value=value)
-    if is_zero(step):
-        return look.t("{name}: {value}, as the period before", name=name, value=value)
-    return look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
+        text = look.t("{name}: {value}", name=name, value=value)
+    elif is_zero(step):
+        text = look.t("{name}: {value}, as the period before", name=name, value=value)
+    else:
+        text = look.t("{name}: {value}, {change} on the period before", name=name, value=value, change=step)
+    return joined([text, look.t("the target is the city's")], look) if last["city_target"] else text
 
 
 def _scaled(look: RenderContext, unit: Any, most: Any) -> tuple[float, str, dict[str, Any]]:
@@ -116,6 +118,12 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     known = districts[districts["value"].notna()]
     if known.empty:
         return look.t("{name} is not published by district", name=look.name(districts.iloc[0][["name_zh", "name_en"]]))
+    text = _spread(known, look)
+    return joined([text, look.t("the target is the city's")], look) if known["city_target"].any() else text
+
+
+def _spread(known: pd.DataFrame, look: RenderContext) -> str:
+    """The worst and the best district. Where districts have targets: how many miss theirs, and the worst."""
     missed = int(known["status"].isin(["alarm", "warning"]).sum())
     known = known.assign(worth=known["value"] * known["better"].map({"down": -1}).fillna(1))
     low, high = (leaders(known, "worth", look, BY_WORTH, least=least) for least in (True, False))
@@ -182,7 +190,7 @@ BY_DISTRICT = Card(
     question="Which districts hold it back?",
     unit="",
     definition="The newest value of the chosen indicator in each district as published before the moment, worst first; "
-    "at most ten are drawn. Dashed: the target.",
+    "at most ten are drawn. Dashed: the target of districts; one of the city judges none of them.",
     headline=by_district_headline,
     ranked=BY_WORTH,
     draw=by_district_figure,

@@ -30,6 +30,11 @@ def test_a_city_adds_days_to_those_of_its_country(tmp_path: Path) -> None:
         ("off = [{day = '2026-04-20', zh = 'a', en = 'b'}]", "'2026-04-20' is not a date"),
         ("off = [{day = 2026-04-20, en = 'b'}]", "zh is missing in an entry of off"),
         ("worked = 2026-04-25", "write off ="),
+        ("off = 'x'", "off is 'x'; write off ="),
+        ("off = [2026-04-20]", "write off ="),
+        ("off = [{day = 2026-04-20, zh = 1, en = 'b'}]", "1 is not a name"),
+        ("off = [{day = 2026-04-20, zh = 'a', en = [2]}]", "[2] is not a name"),
+        ("off = [{day = 2026-04-20, zh = '', en = 'b'}]", "'' is not a name"),
         ("offf = []", "unknown entry 'offf'; known: off, worked"),
         ("off = [", "calendar.toml: "),
         (

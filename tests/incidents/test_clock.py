@@ -15,7 +15,7 @@ from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.warehouse.policy import FULL
 from layouts.incidents import clock as incidents_clock
-from tests.incidents.raw import CASES, EN, WHEN, ZH, Ask, Raw, asked_at, columns, passages, rework_moment, span
+from tests.incidents.raw import CASES, EN, WHEN, ZH, Ask, Raw, asked_at, columns, passages, rework_moment, span, waiting
 from tests.support.tiny import DISTRICTS, NOON, tiny_warehouse
 from tests.support.words import words_of
 
@@ -27,6 +27,7 @@ def test_the_clock_is_that_of_the_passages_that_ended_in_the_window(
     moment, as_of = asked_at(when, raw)
     rows = read_clock(read, ask(**as_of, window=window, **chosen))
     ended = passages(raw, moment - span(window), moment, **columns(chosen))
+    late = waiting(raw, moment - span(window), moment, **columns(chosen)).groupby("stage").size()
     stages = ended.groupby("stage")["minutes"]
     wanted = pd.DataFrame({"incidents": stages.size(), "median_min": stages.median(), "p90_min": stages.quantile(0.9)})
     limited = ended[ended["limit_min"].notna()]
@@ -34,7 +35,11 @@ def test_the_clock_is_that_of_the_passages_that_ended_in_the_window(
     wanted = wanted.assign(within_limit=within.mean(), limited=within.size())
     wanted["usual_limit_min"] = limited.groupby("stage")["limit_min"].median()
     wanted["p90_of_limit"] = (limited["minutes"] / limited["limit_min"]).groupby(limited["stage"]).quantile(0.9)
-    wanted["limited"] = wanted["limited"].fillna(0)
+    wanted = wanted.reindex(wanted.index.union(late.index)).assign(waiting=late)
+    wanted[["incidents", "limited", "waiting"]] = wanted[["incidents", "limited", "waiting"]].fillna(0)
+    kept = wanted["within_limit"].fillna(0) * wanted["limited"]
+    wanted["limited"] += wanted["waiting"]
+    wanted["within_limit"] = kept / wanted["limited"]
     assert rows["stage"].tolist() == [stage for stage in CLOCK_STAGES if stage in wanted.index]
     got = rows.set_index("stage").loc[wanted.index, wanted.columns].astype("float64")
     pd.testing.assert_frame_equal(got, wanted.astype("float64"), rtol=1e-9, atol=1e-9)
@@ -111,11 +116,11 @@ def test_an_incident_in_rework_ends_its_timeline_with_the_rework(read: ViewerRea
 
 def test_the_clock_names_the_weakest_stage_with_a_word_and_a_sign() -> None:
     clock = pd.DataFrame(
-        [("registered", 50, 2.1, 2.9, 0.97, 50, 3.0, 0.9), ("dispatched", 40, 6.4, 31.0, 0.71, 40, 10.0, 2.6),
-         ("verified", 30, 64.0, 90.0, None, 0, None, None), ("rework", 4, 30.0, 60.0, None, 0, None, None)],
+        [("registered", 50, 2.1, 2.9, 0.97, 50, 3.0, 0.9, 0), ("dispatched", 40, 6.4, 31.0, 0.71, 40, 10.0, 2.6, 0),
+         ("verified", 30, 64.0, 90.0, None, 0, None, None, 0), ("rework", 4, 30.0, 60.0, None, 0, None, None, 0)],
         columns=["stage", "incidents", "median_min", "p90_min", "within_limit", "limited", "usual_limit_min",
-                 "p90_of_limit"],
-    )  # fmt: skip
+                 "p90_of_limit", "waiting"],
+    ).assign(incomplete_before_utc=pd.NaT)  # fmt: skip
     assert incidents_clock.clock_headline(clock, EN) == ("Weakest step: dispatch, 71 % within its limit; 4 sent back")
     listed = incidents_clock.clock_body(clock, EN).children
     assert words_of(listed[0]).split() == ["Registered", "2.1", "min", "/", "3", "min", "97", "%"]
@@ -161,3 +166,32 @@ def test_a_limit_counts_from_the_stage_that_the_contract_names(tmp_path: Path) -
     assert clock["within_limit"].dropna().to_dict() == {"registered": 1, "dispatched": 0, "resolved": 0}
     shown = read_timeline(door, replace(filters, chosen=(("incident", ("a",)),)))
     assert shown["limit_min"].fillna(0).tolist() == [0, 30, 5, 0, 5, 0, 0]
+
+
+@pytest.mark.parametrize("ended", [0, 30])
+def test_incidents_that_wait_beyond_the_limit_have_not_kept_it(tmp_path: Path, ended: int) -> None:
+    """A flood: 70 incidents wait unregistered, 60 of them beyond the 5 minutes; all that were registered were quick."""
+    minutes = [60.0] * ended + [30.0] * 60 + [4.0] * 10
+    reported = [NOON - timedelta(minutes=each) for each in minutes]
+    incidents = [
+        {"incident_id": f"I{n}", "type_id": "t", "district_id": "430102", "severity": 2, "reported_at": at}
+        for n, at in enumerate(reported)
+    ]
+    events = [{"incident_id": f"I{n}", "event_seq": 1, "stage": "reported", "at": at} for n, at in enumerate(reported)]
+    events += [
+        {"incident_id": f"I{n}", "event_seq": 2, "stage": "registered", "at": reported[n] + timedelta(minutes=1)}
+        for n in range(ended)
+    ]
+    rows = {
+        "district": DISTRICTS, "incident": incidents, "incident_event": events,
+        "incident_type": [{"type_id": "t", "command_system": "flood_control", "register_min": 5.0}],
+    }  # fmt: skip
+    read = ViewerReader(tiny_warehouse(tmp_path / "flood.duckdb", rows), FULL)
+    clock = read_clock(read, Filters(as_of=NOON, window="24h")).set_index("stage")
+    assert clock.index.tolist() == ["registered"]
+    row = clock.loc["registered"]
+    assert (row["incidents"], row["waiting"], row["limited"]) == (ended, 60, ended + 60)
+    assert row["within_limit"] == pytest.approx(ended / (ended + 60))
+    (line,) = incidents_clock.clock_body(clock.reset_index(), EN).children
+    assert line.className == "clock-row critical" and line.title.endswith("60 still wait beyond their limit")
+    assert "90 % or more" not in incidents_clock.clock_headline(clock.reset_index(), EN)

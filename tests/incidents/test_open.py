@@ -193,7 +193,7 @@ def test_the_list_is_cut_aloud(rows: dict[str, pd.DataFrame]) -> None:
     many = pd.concat([rows["incidents_open"]] * (GRID_ROWS // len(rows["incidents_open"]) + 1), ignore_index=True)
     grid = look.open_grid(many, EN)
     assert len(grid["rowData"]) == GRID_ROWS
-    assert look.open_headline(many, EN).endswith("the 1000 most urgent are listed")
+    assert look.open_headline(many, EN).endswith("the 1,000 most urgent are listed")
     assert {column["field"] for column in grid["columnDefs"]} <= set(grid["rowData"][0])
     assert grid["rowData"][0]["click"] == many["incident_id"].iloc[0]
 
@@ -359,3 +359,12 @@ def test_the_measure_the_list_and_the_stages_agree_on_what_is_open(tmp_path: Pat
     assert read_measures(door, filters, ["incidents_open"])["value"].tolist() == [3]
     assert read_by_district(door, filters)["open"].tolist() == [3]
     assert read_open(door, replace(filters, chosen=(("stage", ("reported",)),)))["incident_id"].tolist() == ["a"]
+
+
+def test_large_numbers_of_urgent_incidents_are_written_like_all_others() -> None:
+    first = pd.DataFrame([{"critical": 0, "over": 1006, "due_soon": 1802, "minutes_left": -5.0, "open": 3000}])
+    assert look.urgent_headline(first, EN) == "1,006 over their limit, 1,802 due within 30 minutes"
+    assert look.urgent_headline(first.assign(over=0), EN) == "None over its limit, 1,802 due within 30 minutes"
+    assert look.urgent_headline(first.assign(critical=2, over=0), EN) == (
+        "2 critical; none over its limit, 1,802 due within 30 minutes"
+    )

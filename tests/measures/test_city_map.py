@@ -55,15 +55,20 @@ def test_a_district_is_filled_once_by_its_value_or_evenly(read: Reader, ask: Ask
         assert sorted(ground["locations"] + shades["locations"]) == sorted(pack.districts["district_id"])
 
 
-def test_colours_turn_round_the_target_where_there_is_one(read: Reader, ask: Ask) -> None:
-    look = ZH
-    rows = city_map.read_map(read, ask(measure="cases_on_time"))
-    shades = [trace for trace in overview_map.map_figure_of(rows, look)["data"] if trace["type"] == "choroplethmap"][-1]
-    assert (shades["zmin"] + shades["zmax"]) / 2 == pytest.approx(0.97)
-    assert [colour for _, colour in shades["colorscale"]] == list(look.tokens.diverging)
-    plain = overview_map.map_figure_of(city_map.read_map(read, ask()), look)
-    shades = [trace for trace in plain["data"] if trace["type"] == "choroplethmap"][-1]
-    assert [colour for _, colour in shades["colorscale"]] == list(look.tokens.sequential)
+@pytest.mark.parametrize("measure", SHADES)
+def test_no_district_is_coloured_by_the_citys_target(read: Reader, ask: Ask, measure: str) -> None:
+    figure = overview_map.map_figure_of(city_map.read_map(read, ask(measure=measure)), ZH)
+    shades = [trace for trace in figure["data"] if trace["type"] == "choroplethmap"][-1]
+    assert [colour for _, colour in shades["colorscale"]] == list(ZH.tokens.sequential)
+
+
+@pytest.mark.parametrize("stage", ["rework", "verified", "reported"])
+def test_figures_and_points_are_of_the_same_incidents(read: Reader, ask: Ask, stage: str) -> None:
+    """The districts' figures know no stage. Points of one stage beside them would be of other incidents."""
+    rows = city_map.read_map(read, ask(stage=stage))
+    assert rows.equals(city_map.read_map(read, ask())) and "stage" not in city_map.read_map.obeys
+    counted = rows[(rows["kind"] == "district") & (rows["measure"] == "incidents_open")]["numerator"].sum()
+    assert counted == (rows["kind"] == "incident").sum()
 
 
 def test_the_map_names_the_district_that_stands_out(read: Reader, ask: Ask) -> None:

@@ -109,5 +109,5 @@ def test_a_change_says_whether_it_is_for_the_better() -> None:
 def test_districts_that_are_written_alike_have_no_weakest() -> None:
     measure = BY_ID["cases_on_time"]
     alike = [("430102", 9_381.0, 10_000.0, 0.9381), ("430103", 9_384.0, 10_000.0, 0.9384)]
-    assert _weakest(measure, alike, {})[0] is None
-    assert _weakest(measure, [*alike, ("430104", 9_379.0, 10_000.0, 0.9372)], {})[0] == "430104"
+    assert _weakest(measure, alike, {}, judged=True)[0] is None
+    assert _weakest(measure, [*alike, ("430104", 9_379.0, 10_000.0, 0.9372)], {}, judged=True)[0] == "430104"

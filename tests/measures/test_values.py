@@ -23,8 +23,9 @@ from data.questions.filters import Filters
 from data.questions.history import History
 from data.questions.reading import Reader, Recorder
 from layouts.kit.locale import catalogue
+from layouts.measures.judgement import status_words, targets_sentence
 from tests.conftest import DEMO_END
-from tests.measures.raw import IN_PANDAS, MOMENTS, QUESTIONS, Ask, Lacking, Raw, inside, known_incidents
+from tests.measures.raw import EN, IN_PANDAS, MOMENTS, QUESTIONS, ZH, Ask, Lacking, Raw, inside, known_incidents
 
 
 def test_every_measure_is_counted_by_pandas_too() -> None:
@@ -137,6 +138,33 @@ def test_the_map_takes_the_chosen_measure_and_the_first_where_none_is(read: Read
 )  # fmt: skip
 def test_a_status_is_near_within_the_tolerance(measure: str, value: float, status: str) -> None:
     assert measures_values.judge_measure(BY_ID[measure], value).status == status
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"district": "430102"}, {"agency": "culture"}, {"item": "I0430"}, {"severity": "1"}, {"system": "S41"},
+     {"command_system": "flood_control"}, {"share_class": "withheld"}, {"layer": "camera"}],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_part_of_the_city_is_not_judged_by_the_citys_target(
+    read: Reader, ask: Ask, chosen: dict[str, str], language: str
+) -> None:
+    """No status, no target and no met target; the screen says whose the target is."""
+    look = EN if language == "en" else ZH
+    rows = measures_values.read_measures(read, ask(**chosen))
+    targets = {measure.id: measure.target for measure in MEASURES}
+    for row in rows.itertuples():
+        part = set(chosen) & set(BY_ID[row.measure].source.obeys)
+        assert row.city_target == bool(part and targets[row.measure] is not None)
+        if part:
+            assert row.status == "none" and pd.isna(row.target) and pd.isna(row.short)
+    of_city = rows[rows["city_target"]]
+    words = {"en": "the target is the city's", "zh": "目标为全市口径"}[language]
+    assert {status_words(look, row) for row in of_city.itertuples()} == {words}
+    assert targets_sentence(of_city, look) == look.t("The targets are the city's")
+    if (rows["status"] != "none").any():  # else the sentence is that of all targets
+        assert all(look.t(BY_ID[name].name) in targets_sentence(rows, look) for name in of_city["measure"])
 
 
 def test_only_the_city_is_judged_by_what_only_the_city_can_reach(read: Reader, ask: Ask, raw: Raw) -> None:

@@ -86,3 +86,30 @@ def test_a_window_that_ends_in_the_future_is_live_and_ends_at_its_moment() -> No
 def test_a_wrong_offset_is_refused_with_one_line(text: str) -> None:
     _, problems = understand({"as_of": text}, KNOWN, latest=NOW)
     assert "is not a date or time" in str(problems["as_of"])
+
+
+def test_a_time_that_occurs_twice_is_the_last_one_that_has_been() -> None:
+    """In New York the clocks go back at 06:00 UTC of 2026-11-01: 01:30 is at 05:30 and at 06:30 UTC."""
+    fall = datetime(2026, 11, 1)
+    for now, meant in ((7, 6.5), (6.25, 5.5), (5.75, 5.5)):
+        asked = parse_typed("01:30", "America/New_York", fall + timedelta(hours=now))
+        assert asked == fall + timedelta(hours=meant)
+    # 02:30 of 2026-03-08 is skipped: it is moved on, as everywhere
+    spring = datetime(2026, 3, 8)
+    assert parse_typed("02:30", "America/New_York", spring + timedelta(hours=12)) == spring + timedelta(hours=7.5)
+
+
+@pytest.mark.parametrize("offset", ["+23:59", "+15:00", "+14:01", "-12:01", "-23:00"])
+def test_an_offset_that_no_place_has_is_refused(offset: str) -> None:
+    with pytest.raises(FilterError, match="is not a date"):
+        parse_typed(f"2026-11-20 14:05{offset}", SHANGHAI, NOW)
+    for text in (f"2026-11-20T14:05:00{offset}", f"2026-11-20T14:05:00{offset}".replace("+", " ")):
+        _, problems = understand({"as_of": text}, Known(SHANGHAI, {}, {}))
+        assert "is not a date or time" in str(problems["as_of"])
+
+
+@pytest.mark.parametrize("offset", ["+14:00", "-12:00", "+05:45"])
+def test_the_offsets_of_places_are_obeyed(offset: str) -> None:
+    hours = float(offset[:3]) + float(offset[0] + offset[4:]) / 60
+    asked, problems = understand({"as_of": f"2026-11-20T14:05:00{offset}"}, Known(SHANGHAI, {}, {}))
+    assert not problems and asked.as_of == datetime(2026, 11, 20, 14, 5) - timedelta(hours=hours)

@@ -243,6 +243,25 @@ def false_numbers(panel: str, frame: pd.DataFrame, headline: str) -> list[str]:
     return wrong
 
 
+BEYOND_HISTORY = {
+    "en": r"in (?:the last )?30 days|far behind|; [^;]+ only \d|All steps 90|none fails|\([+−]\d",
+    "zh": r"30 天|明显落后|仅 \d[\d.]* %|均不低于|均未超过|（[+−]\d",
+}
+"""Language -> what no headline may say about a window that the history does not cover: a judgement, a growth, "in 30
+days". The frame says so in its column incomplete_before_utc."""
+
+
+def beyond_history(frame: pd.DataFrame, headline: str, language: str) -> list[str]:
+    """What a headline claims although the history does not cover the window of its rows."""
+    if "incomplete_before_utc" not in frame or frame.empty:
+        return []
+    rows = frame[frame["incomplete_before_utc"].notna()]
+    if "status" in rows and "measure" in rows:
+        return [f"judges {row.measure}" for row in rows.itertuples() if row.status not in ("none", None)]
+    found = re.search(BEYOND_HISTORY[language], headline) if len(rows) else None
+    return [f"claims {found.group()} beyond the history"] if found else []
+
+
 UNFILLED = {
     "data_call.status_code": r"fail|error|失败",
     "data_call.latency_ms": r"p95|\bms\b|毫秒",
@@ -277,25 +296,6 @@ def unfounded(unfilled: str, headline: str) -> str:
     """What a headline claims without a base; "" for nothing. unfilled: see `UNFILLED`."""
     found = re.search(UNFILLED[unfilled], headline) if unfilled in UNFILLED else None
     return found[0] if found else ""
-
-
-BEYOND_HISTORY = {
-    "en": r"in (?:the last )?30 days|far behind|; [^;]+ only \d|All steps 90|none fails|\([+−]\d",
-    "zh": r"30 天|明显落后|仅 \d[\d.]* %|均不低于|均未超过|（[+−]\d",
-}
-"""Language -> what no headline may say about a window that the history does not cover: a judgement, a growth, "in 30
-days". The frame says so in its column incomplete_before_utc."""
-
-
-def beyond_history(frame: pd.DataFrame, headline: str, language: str) -> list[str]:
-    """What a headline claims although the history does not cover the window of its rows."""
-    if "incomplete_before_utc" not in frame or frame.empty:
-        return []
-    rows = frame[frame["incomplete_before_utc"].notna()]
-    if "status" in rows and "measure" in rows:
-        return [f"judges {row.measure}" for row in rows.itertuples() if row.status not in ("none", None)]
-    found = re.search(BEYOND_HISTORY[language], headline) if len(rows) else None
-    return [f"claims {found.group()} beyond the history"] if found else []
 
 
 def claims(panel: str, frame: pd.DataFrame, headline: str, language: str) -> list[str]:

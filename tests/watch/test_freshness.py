@@ -470,9 +470,29 @@ def test_a_failed_load_is_no_data_in_the_past_either_and_its_source_is_dead_unti
     assert ages_past(read, ["incident"], NOON + 2 * MINUTE, 10)[0].state == "fresh"
 
 
-def test_before_the_first_load_there_is_no_age(watch: Door) -> None:
+def test_before_the_first_load_the_age_is_not_known(watch: Door) -> None:
     watcher = watch([load(1, "incident", NOON)])
-    assert ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON - MINUTE, 10) == []
+    (age,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], NOON - MINUTE, 10)
+    assert (age.table, age.state, age.age_s) == ("incident", "unknown", None)
+
+
+def test_what_came_later_does_not_tell_what_was_known(watch: Door) -> None:
+    """On a day whose log is thinned out, nobody knows when the rows before the moment had been loaded."""
+    then = NOON - timedelta(days=20, hours=3)
+    watcher = watch(THIN, incident=[{"incident_id": "i1", "reported_at": then - MINUTE}])
+    reader = ViewerReader(watcher.warehouse, FULL)
+    (age,) = ages_past(reader, ["incident"], then, 10, as_known=True)
+    assert (age.state, age.age_s) == ("unknown", None)
+    assert ages_past(reader, ["incident"], then, 10)[0].state == "fresh"
+
+
+@pytest.mark.parametrize("change", [{"state": "成功"}, {"table_name": "INCIDENT"}], ids=str)
+def test_a_log_in_other_words_does_not_hide_the_age(watch: Door, change: dict[str, str]) -> None:
+    log = [load(n, "incident", NOON - n * MINUTE) | change for n in range(1, 9)]
+    watcher = watch(log, incident=[{"incident_id": "i1", "reported_at": NOON - MINUTE}])
+    reader, sources = ViewerReader(watcher.warehouse, FULL), watcher.state.sources
+    for (age,) in (ages_live(sources, ["incident"], NOON, 10), ages_past(reader, ["incident"], NOON, 10)):
+        assert (age.table, age.state, age.data_until) == ("incident", "unknown", None)
 
 
 def test_a_table_that_the_city_does_not_have_is_not_asked(watch: Door) -> None:

@@ -46,6 +46,19 @@ def test_the_footer_says_that_it_was_known_then_and_how_exactly(client: FlaskCli
     assert "known" not in footer(client, "calls_by_hour", f"lang=en&{THEN.split('&')[0]}")
 
 
+def test_a_day_that_is_known_only_as_a_whole_has_neither_zeros_nor_a_dead_source(client: FlaskClient) -> None:
+    """The log of that day keeps its first load. The hours after it are not known: neither their calls nor their age."""
+    search = "?lang=en&as_of=2026-11-10T06:30:00&known=1"
+    for panel, page in (("calls_total", "/calls"), ("calls_by_hour", "/calls"), ("headline_figures", "/")):
+        parts = {key.split('"')[7]: str(part) for key, part in refresh(client, panel, page, search)["response"].items()}
+        assert "dead" not in parts["footer"] and "to the day" in parts["footer"]
+        assert "0 calls" not in parts["headline"] and "'0'" not in parts.get("body", "")
+    assert "age not known" in footer(client, "calls_by_hour", search[1:])
+    totals = refresh(client, "calls_total", "/calls", search)["response"]
+    words = "Data calls: what was known of this time is kept only to the day"
+    assert totals['{"panel":"calls_total","type":"headline"}']["children"] == words
+
+
 @pytest.mark.parametrize("kind", PICTURES)
 def test_where_it_cannot_be_known_the_card_says_so_and_shows_no_number(kind: str, client: FlaskClient) -> None:
     panel = next(name for name, panel in BY_ID.items() if panel.card.kind == kind and "incident" in panel.tables)

@@ -70,7 +70,7 @@ SELECT
       CASE
         WHEN (
           `load_log`.`loaded_at` <= toDateTime64(:loaded_at[2026-11-20 12:30:00], 6)
-            AND `load_log`.`state` != :state['ok']
+            AND `load_log`.`state` = :state['failed']
         ) THEN `load_log`.`loaded_at`
       END
     ),

@@ -50,7 +50,7 @@ SELECT
   max(
     CASE
       WHEN (
-        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state != :state['ok']
+        load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00] AND load_log.state = :state['failed']
       ) THEN load_log.loaded_at
     END
   ) AS failed_at,

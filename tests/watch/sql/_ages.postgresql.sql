@@ -59,7 +59,7 @@ SELECT
     CASE
       WHEN (
         load_log.loaded_at <= :loaded_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-          AND load_log.state != :state['ok']::VARCHAR
+          AND load_log.state = :state['failed']::VARCHAR
       ) THEN load_log.loaded_at
     END
   ) AS failed_at,
