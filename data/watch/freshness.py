@@ -25,7 +25,7 @@ from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.selects import AnySelect
-from data.watch.log_state import LogState, begun, etag_of, floor, source_of
+from data.watch.log_state import LogState, Source, begun, etag_of, floor, source_of
 
 log = logging.getLogger(__name__)
 INVENTORY_EVERY = 30
@@ -216,7 +216,7 @@ class Watcher:
         # after a failure, as at the start, only the newest loads are read, however many were missed
         first = not before.last_load_id or not before.reachable
         begins, ids = self._begun() if first else (before.sources, ())
-        sources = {(s.table, s.source): s for s in begins}
+        sources = {(one.table, one.source): one for one in begins}
         after = max(ids, default=0) if first else before.last_load_id
         loads = self._read(loads_query(after, ids)).fillna(UNNAMED)
         if recovered := not before.reachable and bool(before.last_load_id):
@@ -238,9 +238,8 @@ class Watcher:
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
-        zone = self.zone or "UTC"
-        counts = (max(version.values(), default=0), before.recoveries + recovered)  # newest load, recoveries
-        return LogState(ordered, True, *counts, version, rollup_reach, scan_floors, first_rows, history, zone)
+        found = (version, rollup_reach, scan_floors, first_rows, history, self.zone or "UTC")
+        return LogState(ordered, True, max(version.values(), default=0), before.recoveries + recovered, *found)
 
     def _begun(self) -> tuple[tuple[Source, ...], tuple[int, ...]]:
         """All sources of the log before their newest loads are looked at, and the identifiers of these loads."""
