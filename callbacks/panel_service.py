@@ -86,8 +86,8 @@ class PanelService:
     drawn once per look. The threads of the read pools read the rows. The first thread that asks for a picture draws it.
 
     timeout_s, where a method has it: seconds to wait for rows that are being read; None means no limit. With a limit,
-    WarehouseError(busy) is raised after that time, or at once if too many requests wait. It is always raised if too
-    many questions are queued.
+    WarehouseError(busy) is raised after that time, or at once if too many other requests wait. With or without a limit,
+    it is raised if a new read is needed and too many reads are queued already.
     """
 
     def __init__(self, deck: Deck) -> None:

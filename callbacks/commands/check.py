@@ -130,7 +130,7 @@ def check_report(deck: Deck) -> Report:
         panels={panel.id: panel.missing(present) for panel in PANELS},
         sources=_ages(state.sources, now, deck.settings.tick_s),
         warnings=[
-            *_from_the_future(state.sources, now),
+            *_ends_in_doubt(state.sources, now),
             *_missing_requirements(tables),
             *unpublished(state.history.calendar, now.year),
         ],
@@ -158,14 +158,21 @@ def _ages(sources: Iterable[Source], now: datetime, tick_s: int) -> list[dict[st
     ]
 
 
-def _from_the_future(sources: Iterable[Source], now: datetime) -> list[str]:
-    """One warning for each source whose data_until is later than `now`."""
-    return [
+def _ends_in_doubt(sources: Iterable[Source], now: datetime) -> list[str]:
+    """One warning for each source whose data_until is later than `now`, or whose newest load tells none."""
+    ahead = [
         f"{s.table} from {s.source}: data until {s.data_until.isoformat()}Z is ahead of this server's clock; "
         "one of the two clocks is wrong"
         for s in sources
         if s.data_until and s.data_until > now
     ]
+    untold = [
+        f"{s.table} from {s.source}: the data_until of its newest load is missing, or more than a day after that load; "
+        "the age of its data is not known"
+        for s in sources
+        if not s.told
+    ]
+    return ahead + untold
 
 
 def unpublished(calendar: Calendar, year: int) -> list[str]:

@@ -293,8 +293,8 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=CHOSEN_BY, window="30d",
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per grant that has been valid for at least 30 days and in these days had no call, whatever its purpose.
+    """One row per grant that was valid during all of the 30 days before the moment and had no call in them.
 
-    Only calls of the grant's dataset by its system count. The oldest grant comes first; grants without a beginning
-    last. valid_grants: number of all valid grants that match the filters. Columns `SPAN`: see `with_span`."""
+    Calls of any purpose count. The oldest grant comes first; grants without a beginning last. valid_grants: number of
+    all valid grants that match the filters. Columns `SPAN`: see `with_span`."""
     return with_span(read(unused_grants_query(filters)), filters)

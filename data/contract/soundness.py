@@ -1,4 +1,6 @@
-"""SQL conditions that tell sound rows of a table from faulty rows. The door leaves faulty rows out and counts them.
+"""SQL conditions that tell sound rows of a table from faulty rows.
+
+The watcher counts the faulty rows, and the door leaves them out.
 
 A row is sound if it meets these conditions:
 
@@ -8,8 +10,8 @@ A row is sound if it meets these conditions:
 - In a fact table, the end of the row is not before its time.
 - In a fact table, no measured number (see `is_measured`) is infinite or NaN. NULL is allowed.
 
-If the warehouse lacks the column with the times of a fact table, only the first condition holds. `readable` says which
-single values of a sound row read as NULL.
+If the warehouse lacks the column with the times of a fact table, only the first condition is checked. `readable` says
+which single values of a sound row read as NULL.
 
 The argument `columns` of the functions is a mapping: name of each column that the warehouse has -> SQL of its value.
 """

@@ -1,7 +1,6 @@
 """Incidents (事件) of the four command systems: which are open at a moment, in which stage, and which are most urgent.
 
-Measures and panels use the conditions of this module. In a warehouse with events, `open_at` has no rows for two kinds
-of open incidents: see `last_steps`.
+Measures and panels use the conditions of this module.
 """
 
 from __future__ import annotations
@@ -136,8 +135,9 @@ def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], Co
 def open_at(filters: Filters, has: Has = complete) -> AnySelect:
     """One row per incident open at the moment: incident_id, stage, since (when it reached the stage).
 
-    The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, the stage is that of `last_steps`; an
-    incident without an event is in the stage reported, since it was. Callers may add columns and joins.
+    The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, stage and since are those of `last_steps`.
+    An incident without a row there is in the stage reported, since the time of its report. Without events the stage
+    follows from the columns of ``incident``, and since is NULL. Callers may add columns and joins.
     """
     rows: FromClause
     stage: ColumnElement[str]

@@ -27,7 +27,8 @@ def incomplete_before(filters: Filters, *facts: Table, start: datetime | None = 
     """None if the question's window lies inside the history of the facts. Else a moment after the window's start.
 
     Rows before that moment are not complete. The moment is the start of the history, which may lie after the window.
-    Without any history it is the time of the first row, or the window's end if the first row is older than the window.
+    If one of the facts has no history, the moment is that of the first row, if it lies after the window's start, else
+    the window's end. Of several facts the latest first row counts.
     facts: tables; those that are no fact tables do not matter. start: replaces the window's start, naive UTC.
     """
     history, begun = filters.history.start(facts), filters.start if start is None else start

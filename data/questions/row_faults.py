@@ -182,7 +182,7 @@ def read_row_faults(
             found[table.name] = last
             if last.load_seq != newest and "load_seq" in present[table.name]:
                 later.append(table)
-        elif last and last.read_on == today and last.load_seq == newest:
+        elif last and last.read_on == today and last.load_seq == newest and last.unfilled != present[table.name]:
             found[table.name] = last
         else:
             try:

@@ -79,9 +79,10 @@ class ScanFloor:
         return self.floors[place] if place < len(self.floors) else None
 
     def units_since(self, moment: datetime) -> datetime | None:
-        """A time for scans to start at: every district with facts before the moment has one that began then or later.
+        """A floor: every district with facts before the moment has a fact that began at this time or later.
 
-        None if it is unknown, as it is for moments before the newest day with facts.
+        None if the floor is unknown. It is unknown for each moment before the day that was the newest one with facts
+        when the whole table was last read.
         """
         return self.units[1] if self.units and moment >= self.units[0] else None
 

@@ -69,7 +69,7 @@ FILTERS = (
     Filter("share_class", "Share class", SHARE_CLASSES, ("calls", "measures")),
     Filter("item", "Service item", service_item.c.item_id, ("services", "measures")),
     Filter("type", "Type", incident_type.c.type_id, ("incidents", "measures")),
-    Filter("stage", "Stage", (*STAGES, "rework"), ("incidents", "measures")),
+    Filter("stage", "Stage", (*STAGES, "rework"), ("incidents",)),
     Filter("source", "Source", SOURCES, ("incidents", "measures")),
     Filter("severity", "Severity", ("1", "2", "3", "4"), ("incidents", "measures")),
     Filter("layer", "Layer", LAYERS, ("layers", "measures")),

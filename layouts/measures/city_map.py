@@ -55,11 +55,12 @@ def city_value(districts: pd.DataFrame) -> float:
 
 
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the measure, its worst district, the city's value, and the number of open critical incidents.
+    """Headline: the measure, its worst district, the value of all shown districts together, open critical incidents.
 
-    The worst district has the lowest value if the measure should be high, else the highest. A wall leaves out the last
-    two parts. The city's value is also left out if only one district has a value. The number of critical incidents is
-    also left out if it is 0.
+    The worst district has the lowest value if the measure should be high, else the highest. If the districts' values
+    are written alike, 'every district' and that value stand there instead. If no district has a value, the headline
+    says so. A wall leaves out the last two parts. The value of all is also left out if only one district has a value,
+    and the number of critical incidents if it is 0.
     """
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)

@@ -108,9 +108,11 @@ def status_words(look: RenderContext, row: Any) -> str:
 
 
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
-    """How many targets are met, the measures that miss theirs or are near it, and those without a value.
+    """How many targets are met, the measures that miss theirs or are near it, and those that are not judged.
 
-    Measures whose target is only for the whole city are named, too. measures: one row per measure.
+    For the last see `unjudged`. Measures whose target is only for the whole city are named at the end. If there is
+    nothing else to say, one sentence says that the targets are the city's, or that no figure has a target. measures:
+    one row per measure.
     """
     named = {
         status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]

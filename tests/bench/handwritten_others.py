@@ -52,7 +52,8 @@ SELECT 'open', NULL, count(*) FROM incident
 WHERE reported_at < $start AND (closed_at IS NULL OR closed_at >= $start)"""
 _CLOCK = """
 WITH passage AS (
-  SELECT i.type_id, e.stage, e.at, lag(e.at) OVER steps AS before, lag(e.stage) OVER steps AS stage_before
+  SELECT i.type_id, e.stage, e.at, lag(e.at) OVER steps AS before, lag(e.stage) OVER steps AS stage_before,
+    lead(e.at) OVER steps IS NULL AND (closed_at IS NULL OR closed_at >= $end) AS waits
   FROM incident_event e JOIN incident i ON i.incident_id = e.incident_id
   WHERE reported_at < $end AND (closed_at IS NULL OR closed_at >= $start) AND e.at < $end
   WINDOW steps AS (PARTITION BY e.incident_id ORDER BY e.at, e.event_seq)
@@ -61,11 +62,18 @@ WITH passage AS (
     CASE stage_before || ' ' || stage WHEN 'reported registered' THEN register_min
       WHEN 'registered dispatched' THEN dispatch_min WHEN 'responded resolved' THEN resolve_min END AS limit_min
   FROM passage LEFT JOIN incident_type USING (type_id) WHERE "at" >= $start AND before IS NOT NULL
+), late AS (
+  SELECT CASE stage WHEN 'reported' THEN 'registered' WHEN 'registered' THEN 'dispatched' ELSE 'resolved' END AS stage,
+    count(*) FILTER (date_diff('microsecond', "at", $end) > 6e7 * CASE stage WHEN 'reported' THEN register_min
+      WHEN 'registered' THEN dispatch_min WHEN 'responded' THEN resolve_min END) AS waiting
+  FROM passage LEFT JOIN incident_type USING (type_id) WHERE waits GROUP BY 1
+), step AS (
+  SELECT stage, count(*) AS incidents, quantile_cont(lasted, [0.5, 0.9]) AS lasted, count(limit_min) AS ended_limited,
+    count(*) FILTER (lasted <= limit_min * 6e7) AS within, quantile_cont(limit_min, 0.5) AS usual_limit,
+    quantile_cont(lasted / nullif(limit_min, 0), 0.9) AS of_limit
+  FROM ended GROUP BY stage
 )
-SELECT stage, count(*) AS incidents, quantile_cont(lasted, [0.5, 0.9]) AS lasted, count(limit_min) AS limited,
-  count(*) FILTER (lasted <= limit_min * 6e7) AS within, quantile_cont(limit_min, 0.5) AS usual_limit,
-  quantile_cont(lasted / nullif(limit_min, 0), 0.9) AS of_limit
-FROM ended GROUP BY stage ORDER BY stage"""
+SELECT step.*, ended_limited + coalesce(waiting, 0) AS limited FROM step LEFT JOIN late USING (stage) ORDER BY stage"""
 
 _SPANS = " UNION ALL ".join(
     f"SELECT '{kind}' AS kind, date_trunc('hour', {column}) AS span, count(*) AS cases "

@@ -49,7 +49,7 @@ def test_check_names_missing_parts_and_the_panels_that_need_them(command: Comman
     named = {name for name, panel in report["panels"].items() if "data_call.latency_ms" in panel["missing"]}
     assert lost == named and "calls_top_datasets" in lost and report["panels"]["calls_by_hour"]["connected"]
     assert any("incident_type is required" in warning for warning in report["warnings"])
-    assert any("ahead of this server" in warning and "sensor" in warning for warning in report["warnings"])
+    assert any("more than a day after that load" in warning and "sensor" in warning for warning in report["warnings"])
     text = command("check", warehouse=damaged).stdout
     assert "latency_ms" in text and "calls_top_datasets" in text
 

@@ -288,7 +288,7 @@ def test_a_rollup_that_was_lost_is_built_again_and_never_read_empty(engine: Engi
         connection.execute(text("DROP TABLE calls_hour"))
     ready_builder(engine)
     with engine.connect() as connection:
-        zones = dict(connection.execute(select(rollup_state.c.family, rollup_state.c.zone)).tuples().all())
+        zones = {row.family: row.zone for row in connection.execute(select(rollup_state.c.family, rollup_state.c.zone))}
         logged = select(load_log.c.table_name).order_by(load_log.c.load_id.desc()).limit(1)
         assert connection.scalar(logged) == "calls_hour"  # screens read the state again
     assert zones["calls"] is None and zones["readings"] == SHANGHAI

@@ -20,6 +20,9 @@ from tests.support.browserless import BOM, refresh
 from tests.support.decks import broken, opened_deck, settings_for
 from tests.support.tiny import DISTRICTS, load, tiny_file, write
 
+NAMED = {"agency": [{"agency_id": "7", "name_zh": "局", "name_en": "Bureau", "kind": "bureau"}]}
+"""Rows of a dimension that panels of incidents need."""
+
 
 @pytest.fixture
 def living(demo_path: Path, changsha_pack: CityPack, tmp_path: Path) -> Iterator[CitydeckApp]:
@@ -72,7 +75,7 @@ def test_one_missing_column_disconnects_its_panels_only(living: CitydeckApp) -> 
 def test_cells_that_begin_like_formulas_are_texts_in_the_csv(living: CitydeckApp) -> None:
     morning = DEMO_END.replace(hour=1)
     opened = {"incident_id": "+1", "type_id": "t", "severity": 1, "district_id": "430102", "reported_at": morning}
-    rows = {
+    rows = NAMED | {
         "incident_type": [{"type_id": "t", "name_en": "=1+1", "name_zh": "@x", "command_system": "traffic"}],
         "incident": [opened | {"summary": "-2+3", "lon": -1.5}],
         "incident_event": [{"incident_id": "+1", "event_seq": 1, "at": morning, "stage": "reported"}],
@@ -87,5 +90,9 @@ def test_cells_that_begin_like_formulas_are_texts_in_the_csv(living: CitydeckApp
 
 
 def test_a_csv_of_no_rows_is_the_header(living: CitydeckApp) -> None:
+    types = [{"type_id": "t", "name_en": "Fire", "name_zh": "火", "command_system": "traffic"}]
+    log = [load(900, "incident", DEMO_END)]
+    write(living.deck.warehouse.engine, NAMED | {"incident_type": types, "load_log": log})
+    living.deck.watcher.probe()
     answer = living.server.test_client().get("/panel/incidents_open.csv")
     assert answer.text.count("\n") == 1 and answer.text.startswith(f"{BOM}incident_id,")
