@@ -104,7 +104,7 @@ def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
 
 def status_words(look: RenderContext, row: Any) -> str:
     """The words for a measure's status: one of `WORDS`, or that the target is only for the whole city."""
-    return look.t("the target is the city's" if row.city_target else WORDS[row.status])
+    return look.t("the city's target" if row.city_target else WORDS[row.status])
 
 
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:

@@ -19,7 +19,7 @@ SEEN: dict[str, tuple[tuple[str, str], ...]] = {
         ("services_on_time_by_agency", r"按时 [678]\d\.\d %（.*−\d"),
     ),
     "flood_evening": (
-        ("incidents_by_stage", r"most in flood control: 3\d\d"),
+        ("incidents_by_stage", r"3\d\d open; all in flood control"),
         ("incidents_by_stage", r"防汛.*3\d\d"),
     ),
     "flood_sensors": (("layers_abnormal", r"\d\d in alarm.*Waterlogging"), ("layers_abnormal", r"\d\d 处报警.*积水点")),

@@ -160,7 +160,7 @@ def test_a_part_of_the_city_is_not_judged_by_the_citys_target(
         if part:
             assert row.status == "none" and pd.isna(row.target) and pd.isna(row.short)
     of_city = rows[rows["city_target"]]
-    words = {"en": "the target is the city's", "zh": "目标为全市口径"}[language]
+    words = {"en": "the city's target", "zh": "全市目标"}[language]
     assert {status_words(look, row) for row in of_city.itertuples()} == {words}
     assert targets_sentence(of_city, look) == look.t("The targets are the city's")
     if (rows["status"] != "none").any():  # else the sentence is that of all targets
