@@ -18,7 +18,8 @@ ANYWHERE = {
     "a share above 100 %": r"(?<![+−\d.,])(?:100\.0*[1-9]|10[1-9]|1[1-9]\d|[2-9]\d\d|\d,?\d{3})[\d.]* %",
     "a value that is not there": r"(?:^|[\s（(])–(?:[\s;,)；，）]|$)",
     "a value rounded to nothing": r"(?<![\d.,])0\.00(?!\d)",
-    "a change of nothing as a number": r"(?<![\d.,])0(?:\.0)?(?: %| points)? on (?:a|\d+) week|较[^，；（）]*同期 0(?:\.0)?(?![\d.])",
+    "a change of nothing as a number": r"(?<![\d.,])0(?:\.0)?(?: %| points)? on (?:a|\d+) week"
+    r"|较[^，；（）]*同期 0(?:\.0)?(?![\d.])",
 }
 IN_ENGLISH = {
     "a plural after 1": rf"(?<![\d.,])1 (?:\w+ )?({'|'.join(NOUNS.values())})\b",
