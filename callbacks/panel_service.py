@@ -28,6 +28,7 @@ from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
 from layouts.kit.coverage import with_incomplete
+from layouts.kit.order import in_order
 from layouts.kit.silence import HIDDEN, Hidden, headline_of, picture_of
 from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
@@ -196,7 +197,8 @@ class PanelService:
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
-        drawn = picture_of(panel.card, rows.frame, rows.silence, look)
+        frame = rows.frame if rows.silence else in_order(panel.card, rows.frame, look)
+        drawn = picture_of(panel.card, frame, rows.silence, look)
         known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
@@ -207,7 +209,7 @@ class PanelService:
             window = with_incomplete(look, window, panel.read.incomplete_before(filters))
         parts = (
             *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),
-            _with_window(headline_of(panel.card, rows.frame, rows.silence, look), window, look),
+            _with_window(headline_of(panel.card, frame, rows.silence, look), window, look),
             footer(ages, filters.live, panel.ignored(filters), look, known, *faulty, window),
             "",
         )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Select, Subquery, and_, case, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, Select, Subquery, and_, case, func, literal, select, union_all
 
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import COMMAND_SYSTEMS, STAGES
@@ -53,23 +53,35 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
     moments: newest first. place: the index of the moment in `moments`. stage: that of the incident's last event before
     the moment which does not close it; ``reported`` without such an event.
     """
-    step, row = incident_event.c, incident.c
-    opened = union_all(
+    step = incident_event.c
+    held = _open_at(filters, moments).subquery("held").c
+    opened = _open_at(filters, moments).subquery("opened").c
+    before = and_(step.incident_id == opened.incident_id, step.at < opened.moment, step.stage != STAGES[-1])
+    # events are found by an inner join: DuckDB then skips those of other times, and it would read all for an outer join
+    told = (
+        select(opened.place, opened.incident_id, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
+        .join_from(opened.place.table, incident_event, before)
+        .group_by(opened.place, opened.incident_id)
+        .subquery("told")
+    )
+    same = and_(told.c.place == held.place, told.c.incident_id == held.incident_id)
+    return (
+        select(held.place, held.incident_id, held.type_id, func.coalesce(told.c.stage, STAGES[0]).label("stage"))
+        .join_from(held.place.table, told, same, isouter=True)
+        .subquery("last")
+    )
+
+
+def _open_at(filters: Filters, moments: list[datetime]) -> CompoundSelect[Any]:
+    """One row per moment and incident open at it: place (index of the moment), moment, incident_id, type_id."""
+    row = incident.c
+    return union_all(
         *(
             select(literal(n).label("place"), literal(at).label("moment"), row.incident_id, row.type_id).where(
                 *were_open(filters, at, at), *selected(filters)
             )
             for n, at in enumerate(moments)
         )
-    ).subquery("opened")
-    keys = (opened.c.place, opened.c.incident_id, opened.c.type_id)
-    stage = func.coalesce(value_of_last(step.stage, step.at, step.event_seq), STAGES[0])
-    before = and_(step.incident_id == opened.c.incident_id, step.at < opened.c.moment, step.stage != STAGES[-1])
-    return (
-        select(*keys, stage.label("stage"))
-        .join_from(opened, incident_event, before, isouter=True)
-        .group_by(*keys)
-        .subquery("last")
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from layouts.kit.bars import short
@@ -24,16 +25,17 @@ def ties_by_name(frame: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd
 
     Only the names of such neighbours are looked up: most rankings have few.
     """
-    values = frame[list(ranked.values)]
-    same = (values.eq(values.shift()) | (values.isna() & values.shift().isna())).all(axis=1)
-    if len(frame) < 2 or not same.iloc[1:].any():
+    codes = [frame[name].factorize()[0] for name in ranked.values]  # missing values have one code
+    same = np.logical_and.reduce([code[1:] == code[:-1] for code in codes])
+    if not same.any():
         return frame
-    same.iloc[0] = False
-    tied = same | same.shift(-1, fill_value=False)
+    tied = np.append(same, False) | np.append(False, same)
     names = _names(frame[tied], ranked, look)
     place = {name: at for at, name in enumerate(look.sorted_names(set(names), look.language))}
-    order = pd.DataFrame({"run": (~same).cumsum(), "place": names.map(place)}).fillna({"place": 0})
-    return frame.loc[order.sort_values(["run", "place"], kind="stable").index].reset_index(drop=True)
+    places = np.zeros(len(frame), dtype="int64")
+    places[tied] = [place[name] for name in names]
+    runs = np.append(0, np.cumsum(~same))
+    return frame.take(np.lexsort((places, runs))).reset_index(drop=True)
 
 
 def _names(rows: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd.Series[Any]:

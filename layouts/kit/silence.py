@@ -10,7 +10,6 @@ from dash import html
 from data.contract.tables import metadata
 from data.questions.first_rows import Silence
 from layouts.kit.numbers import moment
-from layouts.kit.order import in_order
 from layouts.kit.panel import Card
 from layouts.kit.theme import EMPTY, RenderContext
 
@@ -47,17 +46,17 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
 
 def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
-    """The headline of a panel. If the panel has no data, it is the sentence that says why."""
-    return silence_text(silence, look) if silence else card.headline(in_order(card, frame, look), look)
+    """The headline of a panel. If the panel has no data, it is the sentence that says why. frame: see `in_order`."""
+    return silence_text(silence, look) if silence else card.headline(frame, look)
 
 
 def picture_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> Any:
     """The picture of a panel, as its kind of card needs it.
 
-    Without data, a figure and a body show the sentence that says why, and a grid has no rows.
+    Without data, a figure and a body show the sentence that says why, and a grid has no rows. frame: see `in_order`.
     """
     if silence is None:
-        return card.draw(in_order(card, frame, look), look)
+        return card.draw(frame, look)
     if card.kind == "grid":
         return {"columnDefs": card.draw(frame, look)["columnDefs"], "rowData": []}
     text = silence_text(silence, look)
