@@ -125,6 +125,8 @@ def test_a_fault_harms_no_panel_and_is_named(
             assert not re.search(r"\bnan\b", str(to_json_plotly(picture)), re.I), panel.id
             if corruption.unfilled:
                 wrong = [] if silence else faults(headline, language)
+                if "name_" in corruption.unfilled:  # names in the other language are better than none
+                    wrong = [fault for fault in wrong if not fault.endswith(" words")]
                 assert wrong == [] and not unfounded(corruption.unfilled, headline), (panel.id, headline)
     if corruption.same_as is not None:
         sound = clean
@@ -137,7 +139,8 @@ def test_a_fault_harms_no_panel_and_is_named(
             )
         for panel in panels:
             shown, same = found[panel.id], sound[panel.id]
-            assert (shown is None) == (same is None), panel.id
+            # a rollup may still have a column that its fact has lost
+            assert shown is None or same is not None, panel.id
             if shown and same:
                 pd.testing.assert_frame_equal(shown[0], same[0], obj=panel.id)
     named = {

@@ -13,7 +13,7 @@ from layouts.kit.labels import NOUNS
 CJK = "\u4e00-\u9fff"
 MARKS = "，。；：、（）"
 ANYWHERE = {
-    "a placeholder or a missing value": r"[{}]|\b(nan|NaN|inf|NaT)\b|\bNone\b(?! (?:of|over)\b)|<NA>",
+    "a placeholder or a missing value": r"[{}]|\b(nan|NaN|inf|NaT)\b|\bNone\b(?! (?:of|over|reported)\b)|<NA>",
     "two spaces, or a space before a mark": r"  |\s[;,:；，：。、]",
     "a share above 100 %": r"(?<![+−\d.,])(?:100\.0*[1-9]|10[1-9]|1[1-9]\d|[2-9]\d\d|\d,?\d{3})[\d.]* %",
     "a value that is not there": r"(?:^|[\s（(])–(?:[\s;,)；，）]|$)",
@@ -285,7 +285,6 @@ UNFILLED = {
     "incident.source": r"first:|居首",
     "incident.type_id": r"most frequent|grown|most in|最多",
     "district.population": r"per 10,000|每万人",
-    "district.level": r"per 10,000|每万人",
     "reading.value": r"alarm|warning|报警|预警",
     "quantity": r"alarm|warning|报警|预警",
     "indicator_value.value": r"target|达标",
