@@ -127,6 +127,7 @@ def test_several_districts_are_ticked_with_the_keyboard_while_the_list_stays_ope
     assert len(pairs(page)["district"]) == 2
     page.keyboard.press("Escape")
     assert not page.evaluate("document.querySelector('[data-choice=district]').open")
+    page.wait_for_selector(".deck-nav a[href^='/services'][href*='district=430102']")  # the frame follows the address
     link = page.get_attribute(".deck-nav a[href^='/services']", "href") or ""
     assert parse_qs(urlsplit(link).query)["district"] == pairs(page)["district"]
     assert seen.errors == []
