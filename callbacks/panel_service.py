@@ -70,7 +70,7 @@ class Picture:
     parts: tuple[bytes, ...]
 
     def fragments(self) -> list[orjson.Fragment]:
-        """The JSON parts in the form that a callback returns. Dash sends their bytes unchanged."""
+        """The parts of the card, to return from a callback: Dash sends their JSON bytes unchanged."""
         return [orjson.Fragment(part) for part in self.parts]
 
 

@@ -90,12 +90,12 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
 
     kind: ``dataset`` or ``system``. total: number of datasets in the catalogue, or of business systems. used: number of
     datasets that were called, or of systems that made calls. share: 0–1, used / total, missing if total is 0.
-    used_before: the same number five weeks earlier. share_before: used_before / total. Both are missing where the
+    used_before: the value of used five weeks earlier. share_before: used_before / total. Both are missing where the
     calls' history does not reach back so far. Columns `SPAN`: see `with_span`. Columns `COMPARED`: see
     `Comparison.told`.
 
-    With the filter agency, only calls by systems of that agency count. The total of systems is then that of the
-    agency; the total of datasets is still that of all agencies.
+    With the filter agency, only calls by systems of that agency count. The total of systems is then that of the agency;
+    the total of datasets is still that of all agencies.
     """
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):

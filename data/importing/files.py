@@ -253,7 +253,7 @@ def count_by_reason(records: pd.DataFrame) -> dict[str, int]:
 
 
 def summarise(mapping: Mapping, records: pd.DataFrame, data_until: datetime, rejects: Path | None) -> Summary:
-    """Summarise an import. Records without a reason count as loaded."""
+    """Summarise an import. Records with a text in the column `REASON` count as rejected, all others as loaded."""
     rejected = int(records[REASON].notna().sum())
     return Summary(
         source=mapping.text("source", "name"),

@@ -88,7 +88,7 @@ def _open_at(filters: Filters, moments: list[datetime]) -> CompoundSelect[Any]:
 def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
     """One row per command system and stage with open incidents: command_system, stage, incidents (their number).
 
-    It is read if the warehouse has no table of steps, ``incident_event``.
+    It is for warehouses without the table ``incident_event``: the columns of ``incident`` tell the stages.
     """
     opened = open_at(filters, has).add_columns(incident.c.type_id).subquery("opened")
     return (

@@ -25,7 +25,9 @@ OBEYS = (*SELECTED_BY, "window")
 
 
 def by_window_query(of: Column[Any], windows: Sequence[Filters], *more: ColumnElement[Any]) -> Select[Any]:
-    """One row per value of `of`, with the numbers of incidents reported in each window. All the numbers can be 0.
+    """One row per value of `of`, with the numbers of incidents reported in each window.
+
+    All numbers of a row are 0 if its incidents were reported between the windows.
 
     of: a column of ``incident``. windows: the question itself, then the questions about earlier windows, the newest
     first. more: further columns of the select. Columns: `of`, incidents (number in the first window), before_1 (in the

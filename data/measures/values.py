@@ -237,7 +237,7 @@ def read_districts(
 ) -> dict[str, District]:
     """Identifier of a district or smaller unit -> its names and population.
 
-    Empty if neither `by_district` is set nor a measure is per resident, or if the warehouse lacks the names.
+    Empty if `by_district` is False and no measure is per resident, or if the warehouse lacks the names.
     """
     peopled = any(measure.residents for measure in measures)
     if not by_district and not peopled:

@@ -1,10 +1,11 @@
-"""`FirstRows`: the time of each fact table's oldest row, and the parts of the facts that the table never has.
+"""`FirstRows`: the time of each fact table's oldest row, and the kinds of facts that the table never has.
 
-Before its first row a table has no data, and a count must not show zero. A part of the facts is a stage or a channel,
-for example. If a long history never has a part, it is not connected (未接入), and a count must not show zero either.
+Before its first row a table has no data, and a count must not show zero. A kind of facts is, for example, the incidents
+that reach one stage, or the cases of one channel. If a long history has no facts of a kind, the kind is not connected
+(未接入), and a count must not show zero either.
 
-The watcher looks once a day. After each load of a table, the watcher only checks that the table still has rows. If it
-has become empty or was empty before, the watcher looks again.
+The watcher looks for both once a day. After each load of a table, it only checks that the table still has rows. If the
+table has become empty or was empty before, the watcher looks again.
 """
 
 from __future__ import annotations

@@ -50,10 +50,10 @@ class History:
     """The start of the history of each fact table.
 
     starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history.
-    For a table that is not named, all times lie in its history. For readings it is the latest of the layers' starts.
-    read_on: the city's day on which the starts were read; None if they were not read. calendar: the city's public
-    holidays and moved working days. unread: names of the tables that could not be read. read_at: time of the last
-    attempt to read, naive UTC.
+    The start of readings is the latest of the layers' starts. If a table is missing from `starts`, all times lie in its
+    history. read_on: the city's day on which the starts were read; None if they were not read. calendar: the city's
+    public holidays and moved working days. unread: names of the tables that could not be read. read_at: time of the
+    last attempt to read, naive UTC.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)

@@ -20,10 +20,11 @@ def digits_of(unit: str) -> int:
 
 
 def rounded(value: float, unit: str = SHARE, digits: int = SHARE_DIGITS) -> float:
-    """The value rounded as it is written. digits: number of decimals; for a share, the decimals of its percentage.
+    """The value rounded as the screen writes it. A share is rounded in percent, and the result is a share again.
 
-    A share below 1 never gives 100 %; it gives at most 99.9 % (with one decimal). A positive share never gives 0 %: if
-    it is too small, it gives 0.04 %, which is written as "< 0.1 %". The result for a share is a share again.
+    A share below 1 never becomes 100 %, but at most 99.9 % (with one decimal). A positive share never becomes 0 %: if
+    it is too small, it becomes 0.04 %, which is written as "< 0.1 %". digits: number of decimals, of the percentage for
+    a share.
     """
     if unit != SHARE or isnan(value):
         return round(float(value), digits)

@@ -70,9 +70,9 @@ class PanelRead:
         return typed(frame, self.columns)
 
     def asked(self, filters: Filters) -> Filters:
-        """The question that the panel answers. If the viewer chose no window, it has the panel's own window.
+        """The question that the panel answers: with the window that the viewer chose or, if he chose none, a default.
 
-        It has `OWN_WINDOW` instead if the panel does not obey the window, or if the panel's own window is "".
+        The default is the panel's own window. If the panel has none, or does not obey the window, it is `OWN_WINDOW`.
         """
         return filters.or_window(self.window if self.window and "window" in self.obeys else OWN_WINDOW)
 

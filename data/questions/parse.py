@@ -192,7 +192,7 @@ def _parse_known(text: str) -> str:
 
 
 def _past(moment: datetime, latest: datetime, zone: str) -> datetime:
-    """The moment itself. Raises FilterError if it is after `latest`. zone: the zone of the time in the error."""
+    """The moment itself. Raises FilterError if it is after `latest`. The error names it in the time of `zone`."""
     if moment > latest:
         shown = local(moment, zone).replace(tzinfo=None).isoformat(" ", "seconds")
         raise FilterError("{value} lies in the future: nothing is known of it yet", value=shown)

@@ -54,7 +54,7 @@ class Reach:
 
 
 def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-    """The value of `Reach.until`: name -> the latest end of the loads of all tables to which `lead_of` gives this name.
+    """The ends of the data: name of a domain or fact table (see `lead_of`) -> latest end of its loads.
 
     loads: a pair (table, data_until) for each load. Loads of tables that are no fact tables are left out. So are loads
     of indicators: their end is never looked up.

@@ -146,7 +146,7 @@ def look_for_faults(
     today: date,
     release: Callable[[], None],
 ) -> FaultsFound:
-    """The present faults of a warehouse. They are also given to the door.
+    """The present faults of a warehouse. The door gets them, too.
 
     The door then leaves out faulty rows, and columns without any value.
 
@@ -277,7 +277,8 @@ def _with_later(
 def _repeated(stored: Stored, table: Table, newest: datetime | None) -> tuple[int, tuple[object, ...] | None]:
     """Two values, `repeated` and `keys` of `RowFaults`. newest: time of a fact's newest row; None for a dimension.
 
-    They are (0, None) if no keys are repeated, if the table has no key, or if the warehouse lacks a column of the key.
+    Of a fact, only rows not older than `RECENT` before `newest` are looked at. The values are (0, None) if no keys are
+    repeated, if the table has no key, or if the warehouse lacks a column of the key.
     """
     key, present = row_key(table), stored.present[table.name]
     if not key or not {column.name for column in key} <= present:

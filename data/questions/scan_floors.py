@@ -71,7 +71,7 @@ class ScanFloor:
         object.__setattr__(self, "floors", tuple(reversed(floors)))
 
     def open_since(self, moment: datetime) -> datetime | None:
-        """A floor: of the rows that are open at the moment or at a later one, none began before this time.
+        """The floor: no row that is open at the moment or later began before this time.
 
         None if the floor is unknown or if there are no such rows.
         """

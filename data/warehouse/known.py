@@ -143,9 +143,9 @@ def _rows(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromCl
 
 
 def _entities(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromClause:
-    """The incidents or service cases that had been loaded, as they were known then.
+    """The incidents or service cases that the loads in `loads` had brought, as they were known then.
 
-    If a later load changed one of them, its times come from the steps that had been loaded by then.
+    If a later load changed one of them, its times come from the steps that `loads` had brought.
     """
     steps = STEPS_OF[table]
     event, key = steps.table.c, table.c[steps.key]

@@ -1,4 +1,4 @@
-"""WarehouseErrors in words for a screen: for errors of an engine, and for a warehouse that cannot be opened."""
+"""Makes WarehouseErrors with texts for a screen: for errors of an engine, and for a warehouse that cannot be used."""
 
 from __future__ import annotations
 

@@ -72,10 +72,10 @@ def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
 def check_present(
     statement: AnySelect, present: Mapping[str, frozenset[str]], unfilled: Mapping[str, frozenset[str]] | None = None
 ) -> None:
-    """Raise WarehouseError(not_connected) if the select uses a table or column that the warehouse lacks.
+    """Raise WarehouseError(not_connected) if the select uses a table or column that the warehouse lacks or never fills.
 
-    present: name of a table -> names of its columns. unfilled: what the warehouse has, but without any value: name of a
-    table -> names of its columns. A column of a rollup has no value if the column from which it is computed has none.
+    present: name of a table -> names of its columns. unfilled: name of a table -> names of its columns that have no
+    value in any row. A column of a rollup counts as unfilled if a column from which it is computed is unfilled.
     """
     for table, column in columns_of(statement):
         if table not in present:

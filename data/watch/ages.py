@@ -32,10 +32,10 @@ there."""
 class Age:
     """The age of a source's data at a moment.
 
-    data_until: the end of the data, naive UTC; None if the log does not tell it. age_s: seconds from data_until to the
-    moment; negative if the data end after the moment. It is None if the log does not tell the age, as where the newest
-    successful load tells no end of the data. state: see `state_of`. alone: whether the source is the only one of its
-    table in the list of ages.
+    data_until: the end of the data, naive UTC; None if the log tells none. age_s: seconds from data_until to the
+    moment; negative if the data end after the moment. It is None if the age is not known: data_until is None, or it
+    comes from an older load, and the newest successful load tells no end. state: see `state_of`. alone: whether the
+    source is the only one of its table in the list of ages.
     """
 
     table: str

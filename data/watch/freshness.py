@@ -256,10 +256,9 @@ class Watcher:
         self._faults = look_for_faults(self.warehouse, version, self._faults, today, release)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
-        """The reach of the rollups. It is read again if a table on which it depends has a new version.
+        """The reach of the rollups. It is read again if `first`, or if a table on which it depends has a new version.
 
-        If a table is in the log for the first time, the inventory of the warehouse is read again, too. first: whether
-        this is the first probe, or the previous probe failed. In both cases the reach is read again.
+        first: whether this is the first probe, or the previous probe failed.
         """
         if not first and versions_of_rollups(version) == versions_of_rollups(before.version):
             return before.rollup_reach

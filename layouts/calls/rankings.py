@@ -74,8 +74,9 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
 def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     """End of a headline: name and error rate of the row with the highest error rate, or that no rate is above 2 %.
 
-    Only rows with at least `ENOUGH_CALLS` calls are judged; it says so if that makes a difference. If the history does
-    not cover the window, it is always the highest error rate.
+    Only rows with at least `ENOUGH_CALLS` calls are judged. If only other rows have a rate above 2 %, the text names
+    this number of calls. It says that no rate is above 2 % only if the history covers the window. A single row gives
+    only its rate.
     """
     judged = totals[totals["calls"] >= ENOUGH_CALLS]
     if len(totals) == 1:

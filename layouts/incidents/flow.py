@@ -71,7 +71,7 @@ def _flow_words(row: Any, hourly: bool, look: RenderContext) -> str:
 
 
 def _flow_labels(flow: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations above the strips, in place of a legend."""
+    """Annotations in place of a legend: one above the upper curves, one above the lower curve."""
     tokens = look.tokens
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
     font = {"size": look.small_px, "color": tokens.muted}

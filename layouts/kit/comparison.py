@@ -39,9 +39,9 @@ def no_base(look: RenderContext, row: Any) -> str:
 def against(look: RenderContext, change: str, row: Any) -> str:
     """A change with the name of the earlier window: '+0.8 points on a week before'. '' if the change is '–'.
 
-    If the days are not alike, it says so: '−71.0 % on a week before, National Day'. If nothing can be compared because
-    the history is too short, it says only that: see `no_base`. A change that is rounded to nothing is 'as a week
-    before'. change: the change as text.
+    change: the change as text. If it is rounded to nothing, the result is 'as a week before'. If the days are not
+    alike, the result adds why: '−71.0 % on a week before, National Day'. If nothing can be compared because the history
+    is too short, the result says only that: see `no_base`.
     """
     if missing := no_base(look, row):
         return missing

@@ -35,7 +35,7 @@ def unjudged_text(look: RenderContext, text: str, rows: pd.DataFrame) -> str:
 
 
 def since_words(look: RenderContext, row: Any) -> str:
-    """'since 2026-10-30 (6.0 h of data)'; '' if the calls reach back 30 days. row: has the columns `SPAN` of use.py."""
+    """'since 2026-10-30 (6.0 h of data)'; '' if the calls reach back 30 days. row: of a panel with `SPAN`."""
     if pd.isna(row["calls_since_utc"]):
         return ""
     length = duration(look, row["span_min"])

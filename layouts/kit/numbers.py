@@ -217,7 +217,7 @@ def joined(words: list[str], look: RenderContext) -> str:
 
 
 def inside(words: str) -> str:
-    """Words that begin a sentence, for the inside of one: English words have no capital there."""
+    """Words written for the start of a sentence, as they stand inside one: the first letter is small."""
     return words[:1].lower() + words[1:]
 
 

@@ -23,10 +23,10 @@ class Chooser:
 
 
 class Ranked(NamedTuple):
-    """How the rows of a ranking are ordered. values: the columns whose equal values make a tie.
+    """How the rows of a ranking are ordered. Rows with equal values are in order of their names.
 
-    name: prefix of the columns with the names, as for `RenderContext.name`; label: column of a value that has a word
-    (`RenderContext.label`) in place of a name. Tied rows are in the order of these names or words.
+    values: the columns whose values must be equal. name: prefix of the columns with the names, as for
+    `RenderContext.name`. label: a column with codes, whose words (`RenderContext.label`) replace the names.
     """
 
     values: tuple[str, ...]

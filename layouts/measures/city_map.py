@@ -72,7 +72,11 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _extreme(districts: pd.DataFrame, look: RenderContext) -> str:
-    """The measure, its worst district and the city's value; if all districts are written alike, only this value."""
+    """Part of a headline: the measure, its worst district, and the value of all districts together.
+
+    If all districts have the same value as written, it is the measure and this value. On a wall, and for a single
+    district, the value of all districts together is left out.
+    """
     measure = BY_ID[districts["measure"].iloc[0]]
     written = {text_of(look, value, measure.unit) for value in districts["value"]}
     worst = leaders(districts, "value", look, Ranked(("value",)), least=measure.better == "up")
@@ -133,7 +137,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
-    """`look`. If the rows are about one district only, its map opens at this district."""
+    """The look. If the rows are about one district only, maps drawn with it open at this district."""
     found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
     if look.map_view is None or len(found) != 1:
         return look
@@ -143,8 +147,7 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
     """Colours of a scale, and its lowest and highest value.
 
-    The scale starts at the lowest value, but at 0 for a count and for values that are all equal. It has no place for a
-    target: targets are the city's and do not judge a district.
+    The scale starts at the lowest value, but at 0 for a count and for values that are all equal.
     """
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     if measure.denominator is None or high == low:

@@ -39,7 +39,7 @@ def text_of(look: RenderContext, value: Any, unit: str) -> str:
 
 
 def name_of(look: RenderContext, measure: Measure) -> str:
-    """The measure's name; that of calls_today with a date if the data of the calls end on another day."""
+    """The measure's name. For calls_today it is 'Calls on' and a date if the data of calls do not end today."""
     day = look.old_day(measure.domain)
     return look.t("Calls on {date}", date=day) if measure.id == "calls_today" and day else look.t(measure.name)
 
