@@ -52,8 +52,7 @@ def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The tile of one measure. row: its row of `read_headline`. parts: the rows of its parts, which follow it there.
-    """
+    """The tile of one measure. row: its row of `read_headline`. parts: the rows of its parts, which follow."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
     # on a wall the title names the unit, and the figure needs only 万, k or %
