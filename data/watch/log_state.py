@@ -185,9 +185,9 @@ def etag_of(payload: bytes) -> str:
 
 
 def begun(latest: dict[Any, Any]) -> Source:
-    """A source without a load yet, but with the end of data that all its loads together tell.
+    """A source before its newest loads are added by `source_of`. It has the end of data that all its loads tell.
 
-    `source_of` then adds its newest loads. latest: a row of `latest_query`.
+    latest: a row of `latest_query`.
     """
     return Source(str(latest["table_name"]), str(latest["source"]), 0, _time(latest["until"]), None, False)
 

@@ -142,7 +142,7 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def _moved(look: RenderContext, row: Any) -> str:
     """The change since the earlier window: in percent, or for few earlier incidents as a number, such as '+3'.
 
-    From 10 earlier incidents on, a tripled number gives a multiple, such as '×22'. "–" without an earlier number.
+    From 10 earlier incidents on, three times as many or more give a multiple: '×22'. "–" without an earlier number.
     """
     if row.incidents_before >= 10 and row.incidents >= 3 * row.incidents_before:
         return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
