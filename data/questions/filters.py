@@ -85,8 +85,8 @@ class Filters:
     def as_known(self, loads: KnownLoads, reach: Reach = EVERYWHERE) -> Filters:
         """The same question about what was known at its moment, instead of about what had happened by then.
 
-        loads: the loads that count by `known_by`. reach: how far the data reach after these loads. Rollups are used
-        only if they hold no rows of later loads. Scan floors are not used, because they are made from today's rows.
+        loads: what had been loaded by then. reach: up to which times these loads brought data. Rollups are used only if
+        they hold no rows of later loads. `scan_floors` are not used, because they are made from today's rows.
         """
         rolled = self.rollup_reach.of_loads(loads)
         return replace(self, known_loads=loads, reach=reach, rollup_reach=rolled, scan_floors=UNKNOWN)

@@ -56,10 +56,9 @@ class PanelRead:
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
 
-        `leads` names the domains, or fact tables, whose ends of data the panel depends on. If it is a single name, the
-        function gets the question at the moment of this name: see `Filters.for_domain`. Otherwise it gets the question
-        as it is, and must itself use the moment of each query's domain. Errors of the reader, such as WarehouseError,
-        pass through.
+        If the panel is about one domain, `read` gets the question at the end of that domain's data, if that is before
+        the moment (see `leads`). Otherwise `read` gets the question as it is, and must itself use the moment of each
+        query's domain. Errors of the reader, such as WarehouseError, pass through.
         """
         filters = self.asked(filters)
         frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
@@ -98,9 +97,9 @@ class PanelRead:
     def silence(self, filters: Filters) -> Silence | None:
         """Why the panel has no data; None if it has data. A panel without data must not show zeros.
 
-        A fact table has data if it has a row before the end of the window or, if the panel does not obey the window,
-        before the moment. It has none for a window of which nothing is known: see `Filters.blurred`. A panel without
-        fact tables always has data.
+        For the rule see `PanelRead`. A fact table has data if it has a row before the end of the window or, if the
+        panel does not obey the window, before the moment. It has none if nothing is known about the window: see
+        `Filters.blurred`. A panel without fact tables always has data.
         """
         asked = {name: filters.for_domain(lead_of(name)) for name in self.tables if name in FACT_NAMES}
         ends = {name: of.end if "window" in self.obeys else of.moment for name, of in asked.items()}

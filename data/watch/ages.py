@@ -91,10 +91,10 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
 def ages_past(
     read: Reader, tables: Iterable[str], moment: datetime, tick_s: int, *, as_known: bool = False
 ) -> list[Age]:
-    """The ages of these tables' sources at a past moment, worst first. If the log tells none: see `_not_told`.
+    """The ages of these tables' sources at a past moment, worst first.
 
     The loads that had ended by the moment say how old the data were. A source is left out if none of them says up to
-    when it brought data.
+    when it brought data. For the result if all sources are left out see `_not_told`.
 
     The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
     newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before

@@ -69,7 +69,7 @@ def short(text: str, most_em: float = 14.0) -> str:
 
 
 def wide_em(look: RenderContext) -> float:
-    """The width in em, for `panel_em` of `bars`, of a panel that takes six columns on a desk.
+    """The width, in em, of a panel that takes six columns on a desk: the argument `panel_em` of `bars`.
 
     On a wall it is `PANEL_EM`.
     """
