@@ -60,7 +60,7 @@ def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions on `asset` for the filters `ASSETS_BY`."""
+    """SQL conditions on the table asset for the filters district, agency and layer."""
     return filters.where(district=asset.c.district_id, agency=asset.c.agency_id, layer=asset.c.layer)
 
 

@@ -1,7 +1,6 @@
 """Whether the history of the facts covers a question's window. What it does not cover may be counted, but not judged.
 
-A rate of such a window is not held against a target, nothing has grown since its start, and nobody may be said not to
-have done something in it.
+For a window that is not covered, no rate is compared with a target, no growth is given, and nothing is called unused.
 """
 
 from __future__ import annotations

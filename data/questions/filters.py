@@ -107,7 +107,7 @@ class Filters:
 
     @property
     def window_text(self) -> str:
-        """The window in force: its name, or START/END. START and END are cut at the moment: see `start` and `end`."""
+        """The window in force as text: its name, or START/END. If START or END is after the moment, the moment replaces it."""
         return _window(self.start, self.end) if "/" in self.window_in_force else self.window_in_force
 
     @property

@@ -33,12 +33,11 @@ class PanelRead:
     """A panel's read: a function that reads the panel's rows, with what is declared about the rows. Call it to read.
 
     read: the function. columns: the columns of its rows. tables: names of the tables on which the rows depend. obeys:
-    names of the filters that change the rows; ``window`` may be among them. If the rows are about one window, which is
-    the same for all of them, they get the column incomplete_before_utc: see `incomplete_before`.
+    names of the filters that change the rows, and ``window`` if the window changes them.
 
-    window: the panel's own window. If the panel obeys the window, this is the window for viewers who chose none. It is
-    "" if each row has a window of its own. If the panel does not obey it, this is the window that the rows always have:
-    a window's name, ``period`` for published periods, or "" for rows about one moment.
+    window, if the panel obeys the window: the window for viewers who chose none; "" if each row has its own window.
+    window, if it does not: the name of the window that the rows always have; ``period`` if they are about published
+    periods, "" if they are about one moment. Rows about one window get the column incomplete_before_utc.
 
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
     none of its fact tables has data. parts: the kinds of rows that the panel is about, such as rated cases: names in

@@ -1,4 +1,4 @@
-"""The reach of the rollups: the moment up to which they are complete. `Filters` have it, because queries need it."""
+"""The reach of the rollups: the moment up to which they are complete. `Filters` holds it, because queries need it."""
 
 from __future__ import annotations
 

@@ -94,10 +94,10 @@ def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _headline(totals: pd.DataFrame, look: RenderContext, several: str, lone: str, callers: str) -> str:
-    """A headline: the name with most calls, its share of all calls, the number of names, and the highest error rate.
+    """A headline: the name with most calls, its share of all calls, the number of names, and words about error rates.
 
     several, lone: the msgids of the headline, for several rows and for a single row. callers: msgid of the noun that is
-    counted, such as datasets.
+    counted, such as datasets. For the error rates see `_worst`.
     """
     if totals.empty:
         return look.t("No calls in this window")
@@ -126,9 +126,9 @@ def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the dataset with most calls, its share of all calls, number of datasets, and the highest error rate.
+    """Headline: dataset with most calls, its share of all calls, number of datasets, and words about the error rates.
 
-    `_worst` says which dataset has the highest error rate.
+    Those are the highest error rate, or that no rate is above 2 %: see `_worst`.
     """
     return _headline(totals, look, *TO_DATASETS, "datasets")
 
