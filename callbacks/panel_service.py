@@ -227,7 +227,7 @@ def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
 
 
 def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
-    """The look with `old_days` set: those domains of the panel whose data end on another day than the question's."""
+    """The look with `old_days` set, for those domains of the panel whose data end before the day of the question."""
     ends = {lead: city_day(filters.for_domain(lead).moment, filters.zone) for lead in panel.read.leads}
     today = city_day(filters.moment, filters.zone)
     old = tuple((lead, day) for lead, day in ends.items() if day != today)

@@ -110,7 +110,6 @@ def _is_working(calendar: Calendar, day: date) -> bool:
 
 @lru_cache(maxsize=64)
 def _working_days(calendar: Calendar, year: int) -> list[date]:
-    """The working days of a year, in order."""
     days = (date(year, 1, 1) + n * DAY for n in range(366))
     return [day for day in days if day.year == year and calendar.is_working(day)]
 

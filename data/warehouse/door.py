@@ -190,7 +190,7 @@ class Warehouse:
         return self._made_ready(statement, lambda _: None)
 
     def _checked(self, statement: AnySelect, check: Check | None = None) -> Prepared:
-        """The select, checked and ready to run. One that differs only in bound values from an earlier one is not checked again."""
+        """The select, checked and ready to run. Selects that differ only in bound values are checked once."""
         self.stored()
         return self._made_ready(statement, check or self._check)
 

@@ -126,9 +126,9 @@ class RenderContext:
     the smallest text; 0 stands for the surface's usual size. scale: factor for lines and markers, 1 on a desk.
     map_view: the part of the city that maps show; None if the city's geography is not known.
 
-    old_days: the domains whose data do not end today, as pairs of a domain and the city day on which they end
-    (2026-11-20). No text may call such a day today. sorted_names: a function that sorts names in the order in which
-    readers of the language look them up.
+    old_days: pairs of a domain and the city day (2026-11-20) on which its data end, for domains whose data end before
+    the day of the question. No text may call such a day today. sorted_names: a function that sorts names in the order
+    in which readers of the language look them up.
     """
 
     surface: Surface = "desk"

@@ -79,7 +79,7 @@ def change_of(look: RenderContext, row: Any) -> Change:
 
 
 def is_silent(row: Any) -> bool:
-    """Whether a connected measure has no numerator, because its source has no data: it is unknown, not zero."""
+    """Whether a connected measure has no numerator, because its source has no data: its value is unknown, not zero."""
     return bool(row.connected) and pd.isna(row.numerator)
 
 
@@ -108,7 +108,7 @@ def status_words(look: RenderContext, row: Any) -> str:
 
 
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
-    """A sentence about targets: how many are met, which measures miss theirs or nearly do, and which are not judged.
+    """A sentence about targets: how many are met, which are missed by much or little, which measures are not judged.
 
     It then names the measures whose target is only for the whole city. For the measures that are not judged see
     `unjudged`. If no measure is judged and `unjudged` has no words, the sentence only says that the targets are the

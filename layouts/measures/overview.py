@@ -31,7 +31,7 @@ ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_ti
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of targets that are met, measures that miss theirs or nearly do, and measures not judged."""
+    """Headline: number of targets that are met, targets missed by much or little, and measures that are not judged."""
     if figures.empty:
         return look.t("No figures in this selection")
     return targets_sentence(figures[figures["part"] == ""], look)
