@@ -55,9 +55,9 @@ class PanelRead:
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
 
-        If the panel is about one domain, `read` gets the question at the end of that domain's data, if that is before
-        the moment (see `leads`). Otherwise `read` gets the question as it is, and must itself use the moment of each
-        query's domain. Errors of the reader, such as WarehouseError, pass through.
+        A panel about one domain (see `leads`) never asks beyond the end of that domain's data. The `read` of any other
+        panel gets the question as it is, and must itself use the moment of each query's domain. Errors of the reader,
+        such as WarehouseError, pass through.
         """
         filters = self.asked(filters)
         frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
@@ -96,9 +96,9 @@ class PanelRead:
     def silence(self, filters: Filters) -> Silence | None:
         """Why the panel has no data; None if it has data. A panel without data must not show zeros.
 
-        For the rule see `PanelRead`. A fact table has data if it has a row before the end of the window or, if the
-        panel does not obey the window, before the moment. It has none if nothing is known about the window: see
-        `Filters.blurred`. A panel without fact tables always has data.
+        For the rule see `PanelRead`. A fact table has data if it has a row before the end of the window. If the panel
+        does not obey the window, the row must be before the moment. The table has no data if nothing is known about the
+        window: see `Filters.blurred`. A panel without fact tables always has data.
         """
         asked = {name: filters.for_domain(lead_of(name)) for name in self.tables if name in FACT_NAMES}
         ends = {name: of.end if "window" in self.obeys else of.moment for name, of in asked.items()}

@@ -93,12 +93,12 @@ def ages_past(
 ) -> list[Age]:
     """The ages of these tables' sources at a past moment, worst first.
 
-    The loads that had ended by the moment say how old the data were. A source is left out if none of them says up to
-    when it brought data. For the result if all sources are left out see `_not_told`.
+    The loads that had ended by the moment say how old the data were. A source without a successful one among them is
+    left out. If that leaves no source, the result is one unknown age: see `_not_told`.
 
-    The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
-    newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before
-    the moment, or if the question is about what was known then (`as_known`).
+    The log may have been thinned out before the moment, to about one load per day. Then the time of the table's newest
+    row counts, too, if the log has only one source of the table. The age is unknown if it has several, or if there is
+    no row in the 30 days before the moment, or if the question is about what was known then (`as_known`).
 
     tables: names of fact tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a
     tick. Raises WarehouseError.
@@ -115,7 +115,7 @@ def ages_past(
 
 
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
-    """The age of one source at the moment; None if no load before the moment says up to when it brought data.
+    """The age of one source at the moment; None if no load of the source had succeeded by then.
 
     load: a row of `loads_before_query`. alone: whether the log has no other source of the table.
     """

@@ -92,8 +92,8 @@ class LogState:
     def moment(self, lead: str, clock: datetime, tick_s: int) -> datetime:
         """The live moment of a domain, naive UTC: the clock or, if it is earlier, the end of the domain's data.
 
-        The moment is rounded down to the tick. If no end is known, as for ``scenarios``, it is the clock rounded down
-        to the hour, so that the domain's pictures are drawn again once per hour. lead: the name of the domain, or of a
+        The moment is rounded down to the tick. If no end is known, as for ``scenarios``, it is the clock, rounded down
+        to the hour. The domain's pictures are then drawn again once per hour. lead: the name of the domain, or of a
         fact table whose data have an end of their own (see `LEADS`).
         """
         end = self.until.get(lead)
