@@ -136,8 +136,8 @@ def open_at(filters: Filters, has: Has = complete) -> AnySelect:
     """One row per incident open at the moment: incident_id, stage, since (when it reached the stage).
 
     The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, stage and since are those of `last_steps`.
-    An incident without a row there is in the stage reported, since the time of its report. Without events
-    both follow from the columns of ``incident``: see `steps_by_columns`. Callers may add columns and joins.
+    An incident without a row there is in the stage reported, since the time of its report. Without events the stage
+    follows from the columns of ``incident``, and since is NULL. Callers may add columns and joins.
     """
     rows: FromClause
     stage: ColumnElement[str]
