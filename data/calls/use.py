@@ -34,10 +34,10 @@ def last_30_days(filters: Filters) -> Filters:
 
 
 def with_span(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The rows with the columns `SPAN`. Both are missing if the calls' history reaches back 30 days.
+    """The rows with the columns `SPAN`, which say since when there are calls. All rows have the same values.
 
-    Else the number of calls in 30 days is not known. calls_since_utc: the time from which there are calls. span_min:
-    minutes from then to the moment.
+    Both columns are missing if the history of the calls covers the last 30 days. calls_since_utc: the time from which
+    there are calls. span_min: minutes from then to the moment.
     """
     since = data_since(last_30_days(filters), data_call)
     span_min = float("nan") if since is None else (filters.moment - since) / timedelta(minutes=1)

@@ -1,6 +1,6 @@
-"""What the contract says about a column besides its type: codes, limits, references, and whether it may be NULL.
+"""What the contract says about a column besides its type: allowed codes, limits, references, whether NULL may occur.
 
-Codes follow from the column's comment, which people also read in ``docs/warehouse.md``.
+People also read the column's comment, from which the allowed codes are taken, in ``docs/warehouse.md``.
 """
 
 from __future__ import annotations

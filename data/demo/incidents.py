@@ -126,7 +126,7 @@ class Incidents:
         ]
 
     def _steps(self, rng: np.random.Generator, kind: Ints, reported: Floats) -> Floats:
-        """Unix seconds of all steps, one row per incident; NaN if a step does not happen.
+        """Unix seconds of all steps, one row per incident and one column per step; NaN if a step does not happen.
 
         Most incidents keep the time limits of their types. kind: for each incident the position of its type. reported:
         for each incident the time of its report, Unix seconds.

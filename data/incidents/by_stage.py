@@ -131,9 +131,10 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _inside_history(counted: pd.DataFrame, filters: Filters) -> NDArray[np.float64]:
-    """The columns before_1 … before_8 of `held_query` whose moments are inside the history, as an array.
+    """The columns before_1 … before_8 of `held_query`, as an array: only those whose moments are inside the history.
 
-    The array has no columns if `counted` lacks them, or if the days may not be compared (see `read_by_stage`).
+    The array has no columns if `counted` has none of them, or if the present day is not like the days before (see
+    `read_by_stage`).
     """
     against = before_at_moment(filters, incident, incident_event)
     alike = against.likeness.unlike == "" and "before_1" in counted

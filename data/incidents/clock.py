@@ -93,11 +93,11 @@ def limit_after(stage: ColumnElement[Any]) -> ColumnElement[float]:
 
 
 def ended_query(filters: Filters) -> AnySelect:
-    """One row per event that ended a passage in the window or after which an incident waits at the window's end.
+    """One row per event that counts for `read_clock`: it reached a stage in the window, or the incident waits after it.
 
-    Columns: stage, lasted_us (microseconds since the incident's previous event), limit_min (see `stage_limit`), waiting
-    (1 if the incident waits for its next stage beyond the limit, else 0). lasted_us and limit_min are NULL for the
-    first event of an incident and for events before the window.
+    Columns: stage (of the event), lasted_us (microseconds since the incident's previous event), limit_min (see
+    `stage_limit`), waiting (1 if at the window's end the incident has passed the limit for its next stage, else 0).
+    lasted_us and limit_min are NULL for the first event of an incident and for events before the window.
     """
     row = passages(filters).c
     asked = filters.values_of("stage")
@@ -118,10 +118,11 @@ def ended_query(filters: Filters) -> AnySelect:
 
 
 def clock_query(filters: Filters) -> Select[Any]:
-    """One row per stage, with the columns of `read_clock`, but within instead of within_limit.
+    """One row per stage with the numbers from which `read_clock` makes its rows.
 
-    limited: how many of the times that `read_clock` describes have a limit. within: how many of these kept it. waiting:
-    how many incidents are in the stage and wait for the next one beyond its limit.
+    Columns: stage, incidents, median_min, p90_min, usual_limit_min and p90_of_limit, as in `read_clock`. limited: how
+    often the stage was reached and had a limit. within: how often it was reached within the limit. waiting: how many
+    incidents are in this stage and have passed the limit for reaching the next one.
     """
     ended = ended_query(filters).subquery("ended")
     lasted_us, limit = ended.c.lasted_us, ended.c.limit_min

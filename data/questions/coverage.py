@@ -1,7 +1,6 @@
 """Whether the history of the facts covers a question's window. What it does not cover may be counted, but not judged.
 
-A rate of such a window is not held against a target, nothing has grown since its start, and nobody may be said not to
-have done something in it.
+For a window that is not covered, no rate is compared with a target, no growth is given, and nothing is called unused.
 """
 
 from __future__ import annotations
@@ -41,9 +40,10 @@ def incomplete_before(filters: Filters, *facts: Table, start: datetime | None = 
 
 
 def incomplete_before_of(filters: Filters, tables: tuple[str, ...], window: str | None) -> datetime | None:
-    """The latest `incomplete_before` of the fact tables among `tables`, each at the moment of its domain's data.
+    """The latest time that `incomplete_before` gives for a fact table in `tables`; None if it gives none.
 
-    window: a window's name, which replaces the question's window; None leaves it.
+    Each table is asked at the end of its domain's data, if that is before the moment. window: a window's name, which
+    replaces the question's window; None leaves it.
     """
     found = []
     for table in (BY_NAME[name] for name in tables if name in BY_NAME):

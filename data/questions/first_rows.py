@@ -52,8 +52,8 @@ class Silence:
 
     table: name of the fact table without data. since: time of the table's first row, naive UTC; None if it has no row.
     logged: number of rows that the table's successful loads brought, by the load log; always 0 if the table has rows.
-    part: the part of the facts that the city never has; None if all facts are missing. blurred: whether there may be
-    data, but what was known of them is kept only to the day.
+    part: the kind of rows that the city never has, such as rated cases; None if the reason is another one. blurred:
+    whether rows may exist, but the load log no longer tells exactly which were known at the moment.
     """
 
     table: str
@@ -68,8 +68,8 @@ class FirstRow:
     """The first row of a fact table.
 
     read_on: the day on which the table was last read as a whole. version: the newest load_id of the table when it was
-    last read or checked. silence: why questions about times before this row find no data. missing: kinds of rows that
-    the table never has in a long history, such as rated cases: names in `PARTS`.
+    last read or checked. silence: what to answer to questions about times before the first row. missing: kinds of rows,
+    such as rated cases, that the table never has in a long history: names in `PARTS`.
     """
 
     read_on: date

@@ -53,10 +53,11 @@ NOT_JUDGED = Judgement("none", float("nan"))
 def judge(
     value: float, target: float | None, better: str | None, *, unit: str, digits: int, tolerance: float
 ) -> Judgement:
-    """Judge a value against its target; both are rounded first. unit, digits: as for `rounded`.
+    """Judge a value against its target: good (met), near (missed by at most `tolerance`) or bad.
 
-    better: up if the value should be at least the target, down if it should be at most the target. Without a value, a
-    target or a direction, the status is none. tolerance: in the unit of the value.
+    The status is none without a value, a target or a direction. better: the direction. up: the value should be at least
+    the target; down: at most. Value and target are first rounded by `rounded`, which explains unit and digits.
+    tolerance: in the unit of the value.
     """
     if target is None or better not in ("up", "down") or isnan(value) or isnan(target):
         return NOT_JUDGED

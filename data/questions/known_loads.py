@@ -49,7 +49,10 @@ def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
 
 
 def read_known_loads(read: Callable[[AnySelect], pd.DataFrame], known_by: str, moment: datetime) -> KnownLoads:
-    """The loads that count for a question. For the arguments see `known_loads_query`. Raises WarehouseError."""
+    """The loads that count for a question about what was known. Raises WarehouseError.
+
+    known_by, moment: as in `known_loads_query`.
+    """
     rows = read(known_loads_query(known_by, moment))
     rows = rows[rows["newest"].notna()]
     # a load that was removed from the log counts as loaded with the next load of its table that is still in it

@@ -34,10 +34,10 @@ def until_told() -> ColumnElement[datetime]:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far the data reach: up to which time they are complete.
+    """The times up to which the data are complete.
 
-    until: name -> this time, naive UTC. The name is that of a domain or, for some facts, that of a fact table: see
-    `lead_of` in ``data/contract/tables.py``. If a name is missing, the time is not known.
+    until: name of a domain -> this time, naive UTC. Some fact tables have a time of their own, under the name of the
+    table: see `lead_of` in ``data/contract/tables.py``. A name is missing if its time is not known.
     """
 
     until: Mapping[str, datetime] = field(default_factory=dict)

@@ -1,8 +1,8 @@
 """The scenario board: indicators (指标) with their values, targets and trends.
 
 Only values published before the moment count. If the value of a period was published several times, the last
-publication counts. The board shows the value of the newest period. It is that of the city; or that of the chosen
-district, if exactly one is chosen and has values of the indicator.
+publication counts. The board shows the value of the newest period. This is the city's value; if exactly one district is
+chosen and has values of the indicator, it is the district's value.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def with_previous(series: pd.DataFrame, zone: str) -> pd.DataFrame:
 
 
 def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
-    """A number of each row's period by the city's clock: the next period of the same length has the next number."""
+    """A number for each row's period, by the city's clock. The next period of the same length has the next number."""
     at = series["period_start"].dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
     hours = (series["period_start"] - EPOCH) // pd.Timedelta(hours=1)
     numbers = {"hour": hours, "day": (at - EPOCH) // pd.Timedelta(days=1), "year": at.dt.year}

@@ -158,9 +158,10 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _daily(events: pd.DataFrame, starts: list[datetime], kind: str) -> Any:
-    """An array with one number per day: the number of the day's events of one kind.
+    """One number per day, as an array: the cases in the events of one kind.
 
-    events: rows of `flow_query`. starts: the starts of the days, naive UTC, oldest first.
+    events: rows of `flow_query`. kind: a value of their column kind. starts: the starts of the days, naive UTC, oldest
+    first.
     """
     rows = events[events["kind"] == kind]
     place = pd.DatetimeIndex(starts).searchsorted(rows["span"], side="right") - 1

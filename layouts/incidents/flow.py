@@ -16,7 +16,7 @@ from layouts.kit.theme import RenderContext
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     """Headline: numbers of reported and of closed incidents, number open at the end, and its growth in the window.
 
-    If the history does not cover the window, that replaces the growth.
+    If the history does not cover the window, the headline says so instead of the growth.
     """
     if flow.empty:
         return look.t("No incidents in this window")

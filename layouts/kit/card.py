@@ -123,7 +123,10 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
 
 
 def blank(look_of: Card, reason: str, look: RenderContext) -> dict[str, Any]:
-    """The Dash properties that show a panel without values: name of a property -> value. reason: a key of `EMPTY`."""
+    """The Dash properties that show a panel without values: name of a property -> value.
+
+    look_of: the panel's card. reason: why there are no values, a key of `EMPTY` such as no_data or loading.
+    """
     if look_of.kind == "figure":
         return {"figure": look.empty_figure(reason)}
     return {"rowData": []} if look_of.kind == "grid" else {"children": look.t(EMPTY[reason])}

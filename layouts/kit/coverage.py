@@ -30,7 +30,10 @@ def with_incomplete(look: RenderContext, window: str, before: Any) -> str:
 
 
 def unjudged_text(look: RenderContext, text: str, rows: pd.DataFrame) -> str:
-    """A sentence without a judgement, and in its place why there is none. rows: at least one, not `covered`."""
+    """The text, which judges nothing, and the words that say why: 'incomplete before …'.
+
+    rows: at least one; the history does not cover their window.
+    """
     return joined([text, incomplete(look, rows["incomplete_before_utc"].iloc[0])], look)
 
 

@@ -57,7 +57,7 @@ class Leaders(NamedTuple):
     alone: bool
 
     def each(self, look: RenderContext, text: str) -> str:
-        """The text of the greatest value; where several rows share it: '12 each'."""
+        """`text`, the greatest value of a ranking; followed by "each" if several rows have this value: '12 each'."""
         return look.t("{value} each", value=text) if self.n > 1 else text
 
 

@@ -49,9 +49,9 @@ class Card:
     ``customdata`` or the row's ``click``. In a ``body``, a click on any element with ``data-filter`` and ``data-value``
     sets a filter.
 
-    chooser: buttons over the picture. order: the rule by which rows are ordered, for the number card; "" if the picture
-    itself shows it. ranked: how tied rows are ordered; None if rows have no names or a rule of their own. Headline,
-    picture and table get the rows in this order.
+    chooser: buttons over the picture. order: the rule by which rows are ordered, as a text for the number card; "" if
+    the picture itself shows it. ranked: how rows with equal values are ordered, in headline, picture and table; None
+    leaves them as they are read.
     """
 
     title: str

@@ -55,12 +55,13 @@ def city_value(districts: pd.DataFrame) -> float:
 
 
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the measure, its worst district, the value of all shown districts together, open critical incidents.
+    """Headline: the measure, its worst district, the value of all coloured districts together, open critical incidents.
 
-    The worst district has the lowest value if the measure should be high, else the highest. If the districts' values
-    are written alike, 'every district' and that value stand there instead. If no district has a value, the headline
-    says so. A wall leaves out the last two parts. The value of all is also left out if only one district has a value,
-    and the number of critical incidents if it is 0.
+    The worst district has the lowest value if the measure should be high, else the highest. If all districts show the
+    same value, the headline says 'every district' with this value. If no district has a value, it says so.
+
+    The value of all is left out if only one district has a value, and the critical incidents if there are none. A wall
+    leaves out both.
     """
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)

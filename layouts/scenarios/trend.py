@@ -24,7 +24,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 
 
 def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A figure with only a text: without rows, that no indicator is chosen; else, that there are no data."""
+    """A figure with only a text. Without rows it asks the viewer to choose an indicator, else it says "no data"."""
     figure = look.empty_figure("no_data")
     if rows.empty:
         figure["layout"]["annotations"][0]["text"] = look.t("Choose an indicator on the board")

@@ -93,7 +93,7 @@ SLOWEST = Card(
 def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the item with most submitted cases, their number, and its change against the earlier window.
 
-    If there are more than ten items, it adds the share of the ten busiest in all cases.
+    If there are more than ten items, the headline also has the share of all cases that the ten busiest items have.
     """
     if items.empty:
         return look.t("No cases submitted in this window")
