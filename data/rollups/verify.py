@@ -36,7 +36,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Difference:
-    """A rollup that differs from the raw rows. rows: number of rows or months that differ. example: the first one."""
+    """A rollup that differs from the raw rows. example: the first difference, in words.
+
+    rows: number of rows that differ; if sums of months were compared, number of months that differ.
+    """
 
     table: str
     rows: int

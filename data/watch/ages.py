@@ -73,7 +73,7 @@ def state_of(age_s: float | None, cadence_s: int | None, tick_s: int, failed: bo
 
 
 def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime, tick_s: int) -> list[Age]:
-    """The present ages of these tables' sources, worst first. If the log tells none: see `_not_told`.
+    """The present ages of these tables' sources, worst first. If the log tells none: one unknown age.
 
     Sources that have brought no data are left out. tables: names of fact tables that the warehouse has. clock: the
     server's time, naive UTC. tick_s: seconds of a tick.
@@ -91,10 +91,10 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
 def ages_past(
     read: Reader, tables: Iterable[str], moment: datetime, tick_s: int, *, as_known: bool = False
 ) -> list[Age]:
-    """The ages of these tables' sources at a past moment, worst first. If the log tells none: see `_not_told`.
+    """The ages of these tables' sources at a past moment, worst first. If the log tells none: one unknown age.
 
-    The loads that had ended by the moment say how old the data were. A source is left out if none of them says up to
-    when it brought data.
+    The loads that had ended by the moment say how old the data were. A source is left out if none of them was
+    successful.
 
     The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
     newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before
@@ -115,9 +115,10 @@ def ages_past(
 
 
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
-    """The age of one source at the moment; None if no load before the moment says up to when it brought data.
+    """The age of one source at the moment; None if none of its loads had succeeded by then.
 
-    load: a row of `loads_before_query`. alone: whether the log has no other source of the table.
+    load: a row of `loads_before_query`. alone: whether to use the table's newest row if the log has been thinned out:
+    see `ages_past`.
     """
     if pd.isna(load["newest_ok"]):
         return None

@@ -29,7 +29,8 @@ FIGURES = 4
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the hall with the longest wait, number of halls in warning or alarm, and number of halls offline.
 
-    The warehouse does not know opening hours. Where all readings are 0 the halls are mostly closed.
+    The warehouse does not know opening hours. If all readings are 0, the headline therefore says that no hall is in
+    use.
     """
     if halls.empty:
         return look.t("No halls in this selection")
@@ -156,8 +157,8 @@ def _against(row: Any, look: RenderContext) -> str:
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """One small line chart per indicator, two side by side, for at most `FIGURES` indicators.
 
-    A line has at most the last `TREND_VALUES` values. The title has the indicator's name, its last value and the
-    change.
+    A line has at most the last `TREND_VALUES` values. Its title has the indicator's name, its last value, and the
+    change from value_before to this value.
     """
     if values.empty:
         return look.empty_figure()
