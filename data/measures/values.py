@@ -192,6 +192,7 @@ def _question(days: int, group: list[tuple[Measure, Filters]], units: bool) -> C
     """The request to count the populations of these measures. days: how many days before the moment; 0 for the moment.
 
     group: the measures, each with its question. units: whether to list the districts with facts, too, if `days` is 0.
+    They are always listed if a measure is per resident.
     """
     populations = {measure.source: of for measure, of in group if isinstance(measure.source, Population)}
     residents = any(measure.residents for measure, _ in group)

@@ -118,7 +118,7 @@ class Filters:
 
     @property
     def runs_on(self) -> bool:
-        """Whether the window is written as START/END and its end lies after the moment, so that it is cut."""
+        """Whether the window is written as START/END and is cut at the moment, because END lies after it."""
         window = self.window_in_force
         return "/" in window and _ends(window)[1] > self.moment
 

@@ -195,7 +195,10 @@ def newest_row_query(table: str, moment: datetime) -> AnySelect:
 
 
 def _not_told(tables: Collection[str]) -> list[Age]:
-    """One unknown age, that of the first table by name: a log that does not name the data must not hide their age."""
+    """One age in the state ``unknown``, for the first of the tables by name. Empty if there are no tables.
+
+    It stands for all the tables if the load log tells no age, because screens would otherwise show none.
+    """
     return [Age(table, "", None, None, "unknown") for table in sorted(tables)[:1]]
 
 

@@ -89,7 +89,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _times(row: Total, look: RenderContext) -> str:
-    """An unusual number as a multiple of the usual one."""
+    """An unusual number as a multiple of the usual one, or 'usually none at this hour' if the usual one is below 1."""
     if row.usual < 1:
         return look.t("usually none at this hour")
     return look.t("{times} times its usual", times=times_usual(look, row.incidents, row.usual))

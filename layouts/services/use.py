@@ -57,7 +57,7 @@ def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _no_reading(halls: pd.DataFrame, look: RenderContext) -> str:
-    """That no hall has a reading in time, and how long ago the last one was."""
+    """Text: no hall has a reading now, and how long ago the last one was; or there was none in 24 hours."""
     last = halls["age_s"].min()
     if pd.isna(last):
         return look.t("No hall has sent a reading in 24 hours")
