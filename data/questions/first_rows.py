@@ -90,7 +90,7 @@ class FirstRows:
         return found.silence if found and silent else None
 
     def since(self, tables: Iterable[str]) -> datetime | None:
-        """The latest first row of these tables, naive UTC; None if none of them is known to have rows."""
+        """The latest of the times of these tables' first rows, naive UTC. None if none is known to have rows."""
         found = (self.tables[name].silence.since for name in tables if name in self.tables)
         return max((moment for moment in found if moment), default=None)
 

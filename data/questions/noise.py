@@ -68,8 +68,8 @@ def windows_back(filters: Filters, against: Comparison) -> list[Filters]:
 def usual_columns(now: Floats, earlier: Floats, prefix: str = "") -> dict[str, Any]:
     """Name -> values of the two columns usual and stands_out for the numbers `now`. prefix: put before both names.
 
-    usual: the usual number, of which `usual_of` says how it is found. stands_out: whether the number differs from it by
-    more than noise. earlier: the numbers of the earlier windows, as for `usual_of`.
+    usual: the usual number, see `usual_of`. stands_out: whether the number differs from it by more than noise, see the
+    function of this name. earlier: the numbers of the earlier windows, as for `usual_of`.
     """
     usual, spread = usual_of(earlier)
     nearest = earlier[:, 0] if earlier.shape[1] else np.full(len(earlier), np.nan)

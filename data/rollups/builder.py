@@ -155,7 +155,10 @@ class RollupBuilder:
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:
-        """Names of the families of rollups that can be built: the warehouse has all their columns in `NEEDS`."""
+        """Names of the families of rollups that can be built: the warehouse has all their columns in `NEEDS`.
+
+        A family is a group of rollups that are built together.
+        """
         return [family for family in FAMILIES if self.has(*NEEDS[family])]
 
     @contextmanager

@@ -141,7 +141,7 @@ FLOW = Card(
 
 
 def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the channel with most cases, its share, the share of the online channels, and the change of the latter.
+    """Headline: the channel with most cases, its share, the share of the online channels, and the change of this share.
 
     The change is against the earlier window.
     """

@@ -142,9 +142,10 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _against(row: Any, look: RenderContext) -> str:
-    """Text of an indicator's change with its base: '+2.1 % on a week before'. An unknown change is written as '–'.
+    """Text of an indicator's change and of what it is compared with: '+2.1 % on a week before'.
 
-    The base is a week before if the periods are hours or days, else the period before.
+    If the periods are hours or days, it is compared with a week before, else with the period before. An unknown change
+    is written as '–'.
     """
     moved = change(look, row.value, row.value_before)
     if is_zero(moved):
