@@ -95,8 +95,7 @@ class Calls:
         return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
 
     def _minutes(self, day: int) -> tuple[Floats, Floats]:
-        """Two values for each minute of a city day: the expected calls before scaling, and the share of office calls in
-        them.
+        """Per minute of a city day: the expected calls before scaling, and the share of office calls in them.
 
         Office calls come from pairs of system and dataset that call in office hours.
         """

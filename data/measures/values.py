@@ -136,10 +136,7 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects joined by UNION ALL; None if there are none.
-
-    Columns: asked (the select's key in the mapping `asked`), numerator, denominator.
-    """
+    """All selects, joined by UNION ALL. Columns: asked (their key), numerator, denominator. None without selects."""
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c

@@ -123,8 +123,7 @@ class Warehouse:
     def leave_out(self, unfilled: Mapping[str, frozenset[str]]) -> None:
         """Treat these columns as missing when viewers read, because none of their rows has a value.
 
-        unfilled: name of a table -> names of its columns; all of them if the table has no rows. Raises WarehouseError
-        if the warehouse does not answer.
+        unfilled: name of a table -> names of its columns; all of them if the table has no rows. Raises WarehouseError.
         """
         stored = self.stored()
         if unfilled != self.unfilled:

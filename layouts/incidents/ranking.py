@@ -164,8 +164,7 @@ def _behind(row: Any, city: float) -> str:
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
 
-    Only agencies with a warning can be named: see `_behind`. If the history does not cover the window, no agency is
-    named.
+    Only agencies with a warning can be named: see `_behind`. None is named if the history does not cover the window.
     """
     if agencies.empty or not (due := agencies["due"].sum()):
         return look.t("No incident was due in this window")
