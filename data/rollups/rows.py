@@ -75,7 +75,7 @@ def floor_hour(moment: datetime) -> datetime:
 
 
 def rollup_end(table: Table, until: datetime, zone: str) -> datetime:
-    """The moment at which a rollup ends that is built up to the full hour `until`.
+    """The moment at which a rollup ends if it is built up to the full hour `until`.
 
     An hourly rollup ends at this hour. A daily rollup ends at the start of the city's day that contains this hour.
     """

@@ -15,9 +15,7 @@ from layouts.kit.theme import RenderContext
 
 
 def judged(row: Any) -> bool:
-    """Whether a change may be called good or bad. It may if the days of both windows are alike. row: has the column
-    unlike.
-    """
+    """Whether a change may be called good or bad: the days of both windows are alike. row: has the column unlike."""
     return row.unlike in ALIKE
 
 

@@ -158,8 +158,8 @@ def _against(row: Any, look: RenderContext) -> str:
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """One small line chart per indicator, two side by side, for at most `FIGURES` indicators.
 
-    A line has at most the last `TREND_VALUES` values. Its title has the indicator's name, its last value, and the
-    change from value_before to this value.
+    A line has at most the last `TREND_VALUES` values. The text over a line has the indicator's name, its last value,
+    and the change from value_before to this value.
     """
     if values.empty:
         return look.empty_figure()
