@@ -30,10 +30,11 @@ Floats = NDArray[np.float64]
 
 
 def usual_of(earlier: Floats, least: float = 0.5) -> tuple[Floats, Floats]:
-    """Two values per row: the usual number and its spread. Both are NaN for fewer than `FEWEST` earlier windows.
+    """Two arrays with one value per row of `earlier`: the usual numbers, and their spreads.
 
-    The spread estimates the standard deviation. earlier: one row per number and one column per earlier window inside
-    the history, the newest first. least: the smallest spread; it should be half a unit of the last digit on the screen.
+    A spread estimates the standard deviation. All values are NaN if there are fewer than `FEWEST` earlier windows.
+    earlier: one row per number and one column per earlier window inside the history, the newest first. least: the
+    smallest spread; it should be half a unit of the last digit on the screen.
     """
     if earlier.shape[1] < FEWEST:
         return np.full(len(earlier), np.nan), np.full(len(earlier), np.nan)
