@@ -174,9 +174,10 @@ def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Se
 
 
 def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:
-    """For each UTC hour, whether its local day or the earlier day is a public holiday or a moved working day.
+    """For each UTC hour: whether one of two days is a public holiday or a moved working day.
 
-    False for every hour if both windows are the same day of the same holiday.
+    The two days are the hour's day in the city, and the day with which `against` compares it. All False if `against`
+    compares a holiday with the same holiday of the year before.
     """
     if against.likeness.unlike == "same_holiday":
         return pd.Series(False, hours.index)

@@ -76,8 +76,8 @@ def _part(
     """SQL conditions that choose the rows of a table to examine, and the same in words. Both are empty for all rows.
 
     All rows are examined unless the table is a fact table with more than `WHOLE_ROWS` rows. In such a table, rows are
-    examined if their time is missing, or before `EARLIEST`, or not before the end minus `SAMPLED_DAYS` days. The end is
-    the time of the newest row or `place.now`, whichever is earlier.
+    examined if their time is missing, before `EARLIEST`, or later than `SAMPLED_DAYS` days before the newest row. If
+    the newest row is later than `place.now`, `place.now` replaces its time.
     """
     if table.info["time"] not in present:
         return [], ""

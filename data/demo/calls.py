@@ -74,8 +74,8 @@ class Calls:
         """City day of the period -> a pair (base, scale).
 
         base: number of calls expected from the period's start to the day's start. For the first day it is negative,
-        unless the period starts with that day. scale: factor from the intensity of `_minutes` to calls, so that the
-        period has `count` calls.
+        unless the period starts with that day. scale: the factor by which the intensities of `_minutes` become calls,
+        so that the period has `count` calls.
         """
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}

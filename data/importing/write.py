@@ -38,7 +38,8 @@ from data.importing.files import ImportingError, Progress
 class Part:
     """Rows for one contract table. They replace older rows:
 
-    - In a table with the scope ``parent``: rows whose parent row came with an earlier load of the source.
+    - In a table with parent rows (kind ``parent`` of `Scope`): rows whose parent came with an earlier load of the
+      source.
     - In any other table with ``load_seq``: rows of earlier loads of the source.
     - In all other tables: rows with the same value in the first key column.
     """

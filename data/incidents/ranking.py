@@ -25,7 +25,9 @@ OBEYS = (*SELECTED_BY, "window")
 
 
 def by_window_query(of: Column[Any], windows: Sequence[Filters], *more: ColumnElement[Any]) -> Select[Any]:
-    """One row per value of `of`, with the numbers of incidents reported in each window. All the numbers can be 0.
+    """One row per value of `of`, with the numbers of incidents reported in each window.
+
+    All numbers of a row are 0 if its incidents were reported between the windows.
 
     of: a column of ``incident``. windows: the question itself, then the questions about earlier windows, the newest
     first. more: further columns of the select. Columns: `of`, incidents (number in the first window), before_1 (in the
@@ -100,13 +102,15 @@ def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complet
     tables=(incident, incident_type), obeys=OBEYS,
 )  # fmt: skip
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per type with incidents reported in the window or in the earlier window, which `before` chooses.
+    """One row per incident type with incidents reported in the window or in the earlier window.
 
-    Order: most incidents first, then most in the earlier window, then type_id. incidents: number in the window.
-    incidents_before: number in the earlier window. change: incidents - incidents_before. The last two are missing where
-    nothing may be compared; then only types with incidents in the window have a row. registered, closed: how many of
-    the incidents of the window had reached this stage before the moment; missing where the warehouse does not have the
-    times. usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
+    Order: most incidents in the window first, then most in the earlier window, then type_id. incidents: number in the
+    window. registered, closed: how many of these had reached the stage before the moment; missing where the warehouse
+    does not have its times.
+
+    incidents_before: number in the earlier window, which `before` chooses. change: incidents - incidents_before. If the
+    windows cannot be compared, these two columns are missing, and only types with incidents in the window have a row.
+    usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, incident)
     rows = _told(read(types_query(filters, [filters, *windows_back(filters, against)], read.has)), against)

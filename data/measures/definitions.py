@@ -121,9 +121,9 @@ class Measure:
         return before(self.over(filters), *self.source.tables)
 
     def incomplete_before(self, filters: Filters) -> datetime | None:
-        """None if the history of the facts covers the time that the measure covers: see `incomplete_before`.
+        """None if the history of the facts covers the time of the measure, else see `incomplete_before` in coverage.py.
 
-        An amount at the moment covers no time: what is open is known from the first load on.
+        Also None for a measure that counts at the moment, such as open cases: no earlier time matters to it.
         """
         if self.over is None:
             return None
@@ -133,7 +133,7 @@ class Measure:
 
 
 def window(filters: Filters) -> Filters:
-    """The question itself, for measures that cover its window."""
+    """Return the question unchanged: for measures that cover the question's window."""
     return filters
 
 

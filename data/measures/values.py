@@ -82,8 +82,7 @@ def measure_rows(
 class District(NamedTuple):
     """Names and number of residents of a district or smaller unit; None or NaN where the warehouse does not have them.
 
-    population: the number of residents of any unit. residents: the same number, but NaN for a unit that
-    `read_residents` does not list.
+    residents: as population, but NaN for a unit that `read_residents` does not list, such as a subdistrict.
     """
 
     name_zh: Any = None
@@ -100,9 +99,9 @@ BEFORE = "_before"
 
 
 def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dict[str, Pair]:
-    """One `Pair` for each measure whose source is a query, and one for its earlier question. One select reads them all.
+    """The `Pair` of each measure whose source is a query, for the question and for its earlier question.
 
-    The keys are the measure's id, and for the earlier question id + `BEFORE`.
+    The keys are the measure's id, and for the earlier question the id + `BEFORE`. One select reads all numbers.
     """
     asked: dict[str, AnySelect] = {}
     silent = set()
@@ -123,7 +122,7 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
 
 
 def is_silent(measure: Measure, filters: Filters) -> bool:
-    """Whether the value is missing, not 0: a fact has no row before the question's end, or is `Filters.blurred`."""
+    """Whether the value is missing and not 0, because a table of the measure's source has no data for the question."""
     end = filters.end if "window" in measure.source.obeys else filters.moment
     names = [table.name for table in measure.source.tables]
     blurred = measure.over is not None and any(map(measure.over(filters).blurred, names))
@@ -227,7 +226,7 @@ def value_of(measure: Measure, numerator: Any, denominator: Any) -> Any:
 
 
 def judge_measure(measure: Measure, value: float) -> Judgement:
-    """How a value of the measure stands against the measure's target."""
+    """The judgement of a value against the measure's target: see `judge`."""
     return judge(
         value, measure.target, measure.better, unit=measure.unit, digits=measure.digits, tolerance=measure.tolerance
     )
@@ -238,7 +237,7 @@ def read_districts(
 ) -> dict[str, District]:
     """Identifier of a district or smaller unit -> its names and population.
 
-    Empty if neither `by_district` is set nor a measure is per resident, or if the warehouse lacks the names.
+    Empty if `by_district` is False and no measure is per resident, or if the warehouse lacks the names.
     """
     peopled = any(measure.residents for measure in measures)
     if not by_district and not peopled:
@@ -271,10 +270,11 @@ def values_by_district(
 ) -> list[tuple[str, float, float, float]]:
     """Tuples (district_id, numerator, denominator, value), one per district with facts before the moment.
 
-    For a measure per resident, districts without facts but with known residents are added. A district in which nothing
-    is counted has numerator 0; the value of a share is missing there. Empty if the measure has no districts, if the
-    warehouse cannot count it, if its source has no data, or if `named` is empty. counts: measure id -> counts that list
-    the districts. named: the result of `read_districts`.
+    A measure per resident also has tuples for districts without facts, if their residents are known. A district in
+    which nothing is counted has numerator 0; the value of a share is missing there.
+
+    The list is empty if the measure has no districts, if the warehouse cannot count it, if its source has no data, or
+    if `named` is empty. counts: measure id -> counts that list the districts. named: the result of `read_districts`.
     """
     source, counted = measure.source, counts.get(measure.id)
     if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or not named:

@@ -85,8 +85,8 @@ class Filters:
     def as_known(self, loads: KnownLoads, reach: Reach = EVERYWHERE) -> Filters:
         """The same question about what was known at its moment, instead of about what had happened by then.
 
-        loads: the loads that count by `known_by`. reach: how far the data reach after these loads. Rollups are used
-        only if they hold no rows of later loads. Scan floors are not used, because they are made from today's rows.
+        loads: the loads whose rows count. reach: up to which times these loads brought data. Rollups are used only if
+        they hold no rows of later loads. `scan_floors` are not used, because they are made from today's rows.
         """
         rolled = self.rollup_reach.of_loads(loads)
         return replace(self, known_loads=loads, reach=reach, rollup_reach=rolled, scan_floors=UNKNOWN)
@@ -107,7 +107,7 @@ class Filters:
 
     @property
     def window_text(self) -> str:
-        """The window in force: its name, or START/END. START and END are cut at the moment: see `start` and `end`."""
+        """The window in force as text: its name, or START/END. The moment replaces a START or END that is after it."""
         return _window(self.start, self.end) if "/" in self.window_in_force else self.window_in_force
 
     @property

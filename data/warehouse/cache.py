@@ -18,7 +18,7 @@ Versions = tuple[tuple[str, int], ...]
 
 
 class CacheKey(NamedTuple):
-    """A question, and the versions of the tables on which its answer depends; () if it depends on no table."""
+    """A question, and the versions of the tables on which its answer depends: () if it depends on no table."""
 
     question: Hashable
     versions: Versions = ()

@@ -40,8 +40,8 @@ class Shape:
 class Prepared:
     """A select that passed the door's checks.
 
-    statement: the select as given. limited: the same select with a limit of rows, which runs. shape: facts that all
-    selects share that differ only in their bound values. question: a key of the cache; equal selects have equal keys.
+    statement: the select as given. limited: the same select with a limit of rows, which runs. shape: see `Shape`.
+    question: a key of the cache; equal selects have equal keys.
     """
 
     statement: AnySelect

@@ -32,10 +32,10 @@ there."""
 class Age:
     """The age of a source's data at a moment.
 
-    data_until: the end of the data, naive UTC; None if the log does not tell it. age_s: seconds from data_until to the
-    moment; negative if the data end after the moment. It is None if the log does not tell the age, as where the newest
-    successful load tells no end of the data. state: see `state_of`. alone: whether the source is the only one of its
-    table in the list of ages.
+    data_until: the end of the data, naive UTC; None if the log tells none. age_s: seconds from data_until to the
+    moment; negative if the data end after the moment. It is None if the age is not known: data_until is None, or it
+    comes from an older load, and the newest successful load tells no end. state: see `state_of`. alone: whether the
+    source is the only one of its table in the list of ages.
     """
 
     table: str
@@ -96,9 +96,9 @@ def ages_past(
     The loads that had ended by the moment say how old the data were. A source is left out if none of them was
     successful.
 
-    The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
-    newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before
-    the moment, or if the question is about what was known then (`as_known`).
+    The log may have been thinned out before the moment, to about one load per day. Then the time of the table's newest
+    row counts, too, if the log has only one source of the table. The age is unknown if it has several, or if there is
+    no row in the 30 days before the moment, or if the question is about what was known then (`as_known`).
 
     tables: names of fact tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a
     tick. Raises WarehouseError.

@@ -111,7 +111,7 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of calls in the window, its change, and the worst unusual span of hours, if any.
+    """Headline: number of calls in the window, its change, and the most serious unusual span of hours, if any.
 
     The change is against the earlier window. It counts only hours that have calls in both windows."""
     if hourly.empty:

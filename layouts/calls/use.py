@@ -71,7 +71,8 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
 def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets.
 
-    Without unused datasets the last part is left out. If there are no calls of 30 days, it says since when.
+    Without unused datasets no agency is named. If there are not yet 30 days of calls, the headline says since when
+    there are calls, in place of the agency.
     """
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")

@@ -46,7 +46,7 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
 
 def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
-    """The headline of a panel. If the panel has no data, it is the sentence that says why. frame: see `in_order`."""
+    """The headline of a panel. If the panel has no data, it is the sentence that says why. frame: the panel's rows."""
     return silence_text(silence, look) if silence else card.headline(frame, look)
 
 

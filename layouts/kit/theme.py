@@ -122,11 +122,13 @@ def _first_present(values: Iterable[Any]) -> str:
 class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
-    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; on a wall, size of
-    the smallest text. With 0 it becomes the surface's usual size. scale: factor for lines and markers, 1 on a desk.
-    map_view: the part of the city that maps show; None if nothing is known about the city's geography. old_days: pairs
-    of a domain and the city day (2026-11-20) on which its data end, where this is not the day of the clock, so that no
-    text calls that day today. sorted_names: puts names in the order in which a reader of the language looks them up.
+    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: size in px of text, on a wall of
+    the smallest text; 0 stands for the surface's usual size. scale: factor for lines and markers, 1 on a desk.
+    map_view: the part of the city that maps show; None if the city's geography is not known.
+
+    old_days: pairs of a domain and the city day (2026-11-20) on which its data end, for domains whose data end before
+    the day of the question. No text may call such a day today. sorted_names: a function that sorts names in the order
+    in which readers of the language look them up.
     """
 
     surface: Surface = "desk"

@@ -12,7 +12,7 @@ def window_text(look: RenderContext, window: str, domain: str = "", *, so_far: b
 
     window: its name; START/END in naive UTC; ``period`` for the newest published period; or "" for a panel about one
     moment. domain: the domain of the numbers; if its data end on another day than the clock's, today is written as that
-    day's date. so_far: the window was to end later.
+    day's date. so_far: whether the window goes on after the moment.
     """
     if "/" in window:
         start, end = window.split("/")

@@ -163,7 +163,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
 
 
 def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases by channel. Texts add the channel's share.
+    """Bars: submitted cases by channel. The text at each bar has the number and the channel's share.
 
     Upright marks show the numbers of the earlier window.
     """
