@@ -139,9 +139,10 @@ def _frame(deck: Deck, address: Address) -> Frame:
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """Like `_frame`. After a WarehouseError the alert is the error's text, and the filter bar is empty.
+    """The filter bar, the navigation and the alert of a page.
 
-    The links of the navigation then have all parameters of the address, unchecked.
+    After a WarehouseError the filter bar is empty, the alert is the error's text, and the links of the navigation have
+    all parameters of the address, unchecked.
     """
     try:
         return _frame(deck, address)

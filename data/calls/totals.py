@@ -70,7 +70,8 @@ def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
     """Two results: four questions by name, and the comparison of the question "today" with an earlier day.
 
     today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before,
-    recent_before: the same times of an earlier day. How many days back it lies is what `before` says for "today".
+    recent_before: the same times of an earlier day. `before`, called with the question "today", says how many days back
+    it lies.
     """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)

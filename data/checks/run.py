@@ -36,8 +36,8 @@ Tell = Callable[[str], None]
 def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell) -> list[Finding]:
     """All faults of a warehouse's rows. Rollups and ``rollup_state`` are not checked.
 
-    clock: the server's time, naive UTC. The greatest data_until up to `clock` that a load tells is the present.
-    tell: gets one line of text per table and one for the load log.
+    clock: the server's time, naive UTC. The checks take as the present the greatest data_until of the load log that is
+    not after `clock`. tell: gets one line of text per table and one for the load log.
 
     Raises WarehouseError if the load log cannot be read or compared with the tables. In the other checks, a table that
     cannot be read is a finding.

@@ -95,7 +95,10 @@ class Calls:
         return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
 
     def _minutes(self, day: int) -> tuple[Floats, Floats]:
-        """Per minute of a city day: expected calls before scaling; the share by pairs that call in office hours."""
+        """Per minute of a city day: the expected calls before scaling, and the share of office calls in them.
+
+        Office calls come from pairs of system and dataset that call in office hours.
+        """
         at_work = is_workday(day)
         saturday = as_date(day).weekday() == 5
         office = OFFICE * (1.6 if at_work else 0.12 if saturday else 0.07)

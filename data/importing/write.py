@@ -57,8 +57,8 @@ def write_import(
     data_until, loaded_at: naive UTC, for ``load_log``. report: gets one line of text per part.
 
     Raises ImportingError if the engine is not embedded, or if the file cannot be written or is held by another process.
-    Raises it, too, if the warehouse has another city, or if another source has loaded one of the keys. In all these
-    cases the warehouse stays as it was.
+    Raises it, too, if the warehouse holds another city, or if a row of another source has the same primary key as a row
+    to be written. In all these cases the warehouse stays as it was.
     """
     try:
         with _target(engine) as target, target.begin() as connection:

@@ -216,8 +216,7 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
     """`timeline_query` for a warehouse without events: it reads the times in ``incident``.
 
-    There is one row per stage whose time is before the moment. agency_id, its names and note are NULL. There is no row
-    for rework.
+    One row per stage whose time is before the moment, none for rework. agency_id, its names and note are NULL.
     """
     parts = []
     for seq, stage in enumerate(STAGES, start=1):

@@ -73,8 +73,9 @@ def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
 def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complete) -> Select[Any]:
     """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
-    registered: how many of the incidents of the question's window were registered before the moment. closed: how many
-    of them were closed before the moment. Each is NULL if the warehouse does not have the time.
+    windows: as for `by_window_query`. registered: how many of the incidents of the question's window were registered
+    before the moment. closed: how many of them were closed before the moment. Each is NULL if the warehouse does not
+    have the time.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
@@ -190,8 +191,9 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
     missing where population is missing or 0, or where city_per_10k is not known. city_per_10k: the same for all
-    districts together that `read_residents` lists with a known number, also those without incidents; equal in every
-    row. whole_city: whether these are all districts of the city.
+    districts that the question covers and the viewer sees, taken together, also those without incidents. Districts
+    whose population is not known are left out. It is equal in every row. whole_city: whether the question covers all
+    districts and the viewer sees all.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]

@@ -46,9 +46,9 @@ ASSETS_BY = ("district", "agency", "layer")
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """SQL column limit_value: the limit beyond which the value is; NULL if it is beyond none.
+    """SQL column limit_value: the limit that the value breaks; NULL if it breaks none.
 
-    If it is beyond the limits of both the warning and the alarm, it is that of the alarm.
+    If the value breaks a limit of the warning and one of the alarm, limit_value is that of the alarm.
     """
     limits = quantity.c
     return case(

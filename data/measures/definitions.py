@@ -97,7 +97,10 @@ class Measure:
         return isinstance(self.source, Population)
 
     def asked(self, filters: Filters) -> Filters:
-        """The question that the measure answers: `filters`, with the measure's own window if the viewer chose none."""
+        """The question that the measure answers.
+
+        It is `filters`, with the measure's own window if the measure obeys the window and the viewer chose none.
+        """
         return filters.or_window(self.own) if self.own and "window" in self.source.obeys else filters
 
     def is_part(self, filters: Filters) -> bool:

@@ -43,14 +43,14 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
 
     window: the window of the value, "" for an amount at the moment. value: see `value_of`. denominator: missing for
     counts. numerator, denominator and value are missing where the source has no data or the warehouse lacks something.
-    numerator_before, denominator_before, value_before: the same for the earlier question; missing where nothing may be
-    compared. Columns `COMPARED`: see `Comparison.told`.
+    numerator_before, denominator_before, value_before: the same for an earlier window or moment, see `Measure.against`;
+    missing where the two may not be compared. Columns `COMPARED`: see `Comparison.told`.
 
     incomplete_before_utc: missing if the history covers the measure's window. Else the facts before this moment are not
     complete, and the value is not judged. target: missing if there is none, or if the value is about a part of the
-    city: targets are the city's. city_target: True where it is missing for this reason. status, short: see `Judgement`.
-    better: up, down or "". connected: False where the warehouse lacks a table or column. whole_city: True where a
-    district is chosen but the measure has no districts, so that its value is the city's.
+    city: targets are the city's. city_target: True if the target is missing for the second reason. status, short: see
+    `Judgement`. better: up, down or "". connected: False where the warehouse lacks a table or column. whole_city: True
+    where a district is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -135,7 +135,7 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
 
 
 def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects joined by UNION ALL: asked (the key of each), numerator, denominator. None without selects."""
+    """All selects, joined by UNION ALL. Columns: asked (their key), numerator, denominator. None without selects."""
     if not asked:
         return None
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
@@ -191,6 +191,7 @@ def _question(days: int, group: list[tuple[Measure, Filters]], units: bool) -> C
     """The request to count the populations of these measures. days: how many days before the moment; 0 for the moment.
 
     group: the measures, each with its question. units: whether to list the districts with facts, too, if `days` is 0.
+    They are always listed if a measure is per resident.
     """
     populations = {measure.source: of for measure, of in group if isinstance(measure.source, Population)}
     residents = any(measure.residents for measure, _ in group)

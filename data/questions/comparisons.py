@@ -122,7 +122,7 @@ def since_start(filters: Filters, *facts: Table) -> Comparison:
 
 
 def growth_of(now: pd.Series[Any], at_start: int, against: Comparison) -> pd.Series[Any]:
-    """How much the numbers have grown over the window; all missing if the comparison is not `possible`.
+    """The numbers minus `at_start`: their growth over the window. All missing if the comparison is not `possible`.
 
     at_start: the number at the window's start. against: from `since_start`.
     """

@@ -25,9 +25,10 @@ BY_NAME = {table.name: table for table in FACTS}
 def incomplete_before(filters: Filters, *facts: Table, start: datetime | None = None) -> datetime | None:
     """None if the question's window lies inside the history of the facts. Else a moment after the window's start.
 
-    Rows before that moment are not complete. The moment is the start of the history, which may lie after the window.
-    If one of the facts has no history, the moment is that of the first row, if it lies after the window's start, else
-    the window's end. Of several facts the latest first row counts.
+    Rows before that moment are not complete. The moment is the start of the history, which may lie after the window. If
+    one of the facts has no history, the moment is that of the first row (of several facts, the latest first row). If
+    that is unknown or not after the window's start, the moment is the window's end.
+
     facts: tables; those that are no fact tables do not matter. start: replaces the window's start, naive UTC.
     """
     history, begun = filters.history.start(facts), filters.start if start is None else start

@@ -91,7 +91,7 @@ class FirstRows:
         return found.silence if found and silent else None
 
     def since(self, tables: Iterable[str]) -> datetime | None:
-        """The latest first row of these tables, naive UTC; None if none of them is known to have rows."""
+        """The latest of the times of these tables' first rows, naive UTC. None if none is known to have rows."""
         found = (self.tables[name].silence.since for name in tables if name in self.tables)
         return max((moment for moment in found if moment), default=None)
 
@@ -111,7 +111,8 @@ def first_row_query(table: Table, parts: Mapping[str, tuple[Column[Any], str | N
     """A select of one row about the rows of a fact table since `EARLIEST`.
 
     Columns: since and until, the times of the oldest and the newest row; NULL without rows. If `parts` is not empty,
-    also counted (number of rows), and for each name in `parts` a column with the number of rows of this kind.
+    there are further columns: counted (number of rows), and one for each name in `parts` with the number of rows of
+    this kind.
 
     parts: name -> (column, value). Rows of this kind have the value in the column; None stands for any value except
     NULL.

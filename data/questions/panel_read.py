@@ -114,7 +114,7 @@ class PanelRead:
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """The names under which `Reach` has the ends of the data of the panel's fact tables, sorted: see `lead_of`.
+        """The names, sorted, under which `Reach` tells where the data of the panel's fact tables end: see `lead_of`.
 
         In most cases it is one name, that of a domain. If the name of a domain is among them, the names of single facts
         of this domain are left out.

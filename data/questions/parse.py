@@ -118,7 +118,10 @@ def _check_offset(offset: timedelta | None) -> None:
 
 
 def _at(moment: datetime, clock: tzinfo | None, *, fold: int) -> datetime:
-    """The naive UTC moment of a naive local time. fold: 1 for the second of two occurrences, else 0."""
+    """The naive UTC moment of a naive local time.
+
+    fold: 1 for the second time, if the clocks are set back and show the local time twice; else 0.
+    """
     times = [moment.replace(tzinfo=clock, fold=each).astimezone(UTC).replace(tzinfo=None) for each in (0, fold)]
     return max(times)  # of a time that the clocks skip, fold 1 is the earlier one
 

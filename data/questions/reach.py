@@ -21,10 +21,12 @@ NAMES_OF_FACTS = frozenset(table.name for table in FACTS)
 
 
 def until_told() -> ColumnElement[datetime]:
-    """SQL: the data_until that a load in `load_log` tells; NULL if it tells none. Everything that looks one up uses it.
+    """SQL: the data_until that a load in `load_log` tells; NULL if it tells none.
 
-    A source's data reach as far as the greatest data_until that its loads tell: an older one does not move them back.
-    A failed load tells nothing. Neither does a load whose data_until is more than a day after its own loaded_at: the
+    All code that needs the data_until of a load uses this function.
+
+    A source's data reach as far as the greatest data_until that its loads tell: an older one does not move them back. A
+    failed load tells nothing. Neither does a load whose data_until is more than a day after its own loaded_at: the
     source's clock was wrong, and one such load must not hide for ever that the source has stopped.
     """
     log = load_log.c

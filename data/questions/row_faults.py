@@ -220,11 +220,11 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 
 
 def _parts(stored: Stored, column: Column[Any], newest: datetime) -> Iterator[ColumnElement[bool]]:
-    """Conditions that cut a large fact into parts of the length `RECENT`, so that the engine need not hold all of it.
+    """Conditions, each for one part of a large fact table, so that the engine need not hold all of it.
 
-    The first part has the rows whose time is missing or before `EARLIEST`. There are no further parts if the time alone
-    decides whether a row of the fact is sound. Each further part has the length `RECENT`, except the last. column: the
-    fact's times. newest: time of the fact's newest row.
+    The first part has the rows whose time is missing or before `EARLIEST`. Each further part has the length `RECENT`,
+    except the last. There are no further parts if the time alone decides whether a row is sound. column: the column
+    with the table's times. newest: time of the newest row.
     """
     columns = stored.columns(column.table)
     time = columns[column.name]

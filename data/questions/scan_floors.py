@@ -79,10 +79,10 @@ class ScanFloor:
         return self.floors[place] if place < len(self.floors) else None
 
     def units_since(self, moment: datetime) -> datetime | None:
-        """A floor: every district with facts before the moment has a fact that began at this time or later.
+        """The scan floor at this moment of a query for the districts that have facts; None if it is unknown.
 
-        None if the floor is unknown. It is unknown for each moment before the day that was the newest one with facts
-        when the whole table was last read.
+        Every district with facts before the moment has a fact that began at the floor or later. Each read of the whole
+        table finds the newest day with facts. The floor is unknown for moments before that day.
         """
         return self.units[1] if self.units and moment >= self.units[0] else None
 

@@ -92,7 +92,9 @@ def plan(connection: Connection, family: str, state: State, log: Log, zone: str,
 
 
 def outdated(family: str, state: State, log: Log, zone: str) -> bool:
-    """Whether a family of rollups must be built from the start. zone: the city's time zone.
+    """Whether a family, a group of rollups that are built together, must be built from the start.
+
+    zone: the city's time zone.
 
     This is so if the family has no zone yet, or was built for another zone. It is also so for ``breaches`` if grants or
     datasets were loaded since the family was built.

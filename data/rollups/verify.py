@@ -36,7 +36,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Difference:
-    """A rollup that differs from the raw rows. rows: number of rows or months that differ. example: the first one."""
+    """A rollup that differs from the raw rows. example: the first difference, in words.
+
+    rows: number of rows that differ; if sums of months were compared, number of months that differ.
+    """
 
     table: str
     rows: int
@@ -53,8 +56,8 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
     that contain these hours. The sample has the last 72 hours of the rollups and `SPREAD` hours over the whole time. It
     also has up to `MOST_LATE` older hours that received rows by later loads; without load_seq these are unknown.
 
-    A family of rollups is skipped if it cannot be built, is not built yet or is outdated. report: a function that gets
-    one line of text per family that can be built.
+    A family, a group of rollups that are built together, is skipped if it cannot be built, is not built yet or is
+    outdated. report: a function that gets one line of text per family that can be built.
     """
     found: list[Difference] = []
     with builder.snapshot() as connection:

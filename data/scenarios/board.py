@@ -224,8 +224,8 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better each value is than its target, as a share of the target; negative if it misses the target.
 
-    Of a target of 0 there are no shares: a value that misses it misses all of it (-1), a better one is better by 1.
-    Value and target are rounded as they are written. Missing without a value, a target, or a direction that is better.
+    If the target is 0, the result is -1 for a value that misses it, 1 for a better value and 0 for an equal one. Value
+    and target are first rounded as the screen writes them. Missing without a value, a target, or a good direction.
     """
     value, target = (_rounded(rows, name) for name in ("value", "target"))
     better_by = (value - target) * direction_of(rows["better"])

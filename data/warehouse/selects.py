@@ -145,9 +145,10 @@ def with_parts(statement: AnySelect, part_of: Callable[[Table], FromClause | Non
 
 
 def joined_by_hash(statement: AnySelect) -> AnySelect:
-    """The statement with a mark: a planner should not compare every row of one part with every row of another.
+    """The statement with a mark: PostgreSQL must not join its subqueries by nested loops.
 
-    PostgreSQL would, because it does not know how many rows pass the conditions of the parts, and guesses one.
+    In nested loops PostgreSQL compares every row of one subquery with every row of another. It would choose them,
+    because it guesses that only one row of a subquery passes the conditions.
     """
     return statement.execution_options(**{_BY_HASH: True})
 

@@ -137,7 +137,7 @@ def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the pair of caller and provider with most calls, its share of all calls, and the number of pairs.
 
-    Pairs that tie for the most are only counted.
+    If several pairs share the most calls, the headline says how many, and names none.
     """
     if flows.empty:
         return look.t("No calls in this window")

@@ -152,8 +152,8 @@ def _moved(look: RenderContext, row: Any) -> str:
 def _behind(row: Any, city: float) -> str:
     """Status of an agency: "warning" if its on-time rate is below `city` by more than chance, else "".
 
-    More than chance means more than 0.03 and more than 2.5 standard errors. With fewer than 5 due incidents it is "".
-    city: the on-time rate of all agencies together, 0 to 1.
+    More than chance means more than 0.03 and more than 2.5 standard errors. With fewer than 5 due incidents the status
+    is "". city: the on-time rate of all agencies together, 0 to 1.
     """
     if row.due < 5 or pd.isna(row.on_time_rate):
         return ""
@@ -164,7 +164,7 @@ def _behind(row: Any, city: float) -> str:
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
 
-    Only agencies with a warning can be named: see `_behind`. If the history does not cover the window, none is.
+    Only agencies with a warning can be named: see `_behind`. None is named if the history does not cover the window.
     """
     if agencies.empty or not (due := agencies["due"].sum()):
         return look.t("No incident was due in this window")

@@ -15,7 +15,7 @@ from layouts.kit.theme import RenderContext
 
 
 def judged(row: Any) -> bool:
-    """Whether a change may be called good or bad. It may if the days of both windows are alike. row: has `unlike`."""
+    """Whether a change may be called good or bad: the days of both windows are alike. row: has the column unlike."""
     return row.unlike in ALIKE
 
 
@@ -28,9 +28,9 @@ def base(look: RenderContext, row: Any) -> str:
 
 
 def no_base(look: RenderContext, row: Any) -> str:
-    """Why nothing is compared: 'no comparable data before 2026-11-01'. Single older rows are no history.
+    """Why nothing is compared: 'no comparable data before 2026-11-01'; '' if something is compared.
 
-    '' if something is compared.
+    Single rows may be older than this date, but they do not count as a history.
     """
     since = row.no_data_before_utc
     return "" if pd.isna(since) else look.t("no comparable data before {date}", date=moment(look, since, "date"))

@@ -16,7 +16,7 @@ NAMED = 2
 
 
 def in_order(card: Card, frame: pd.DataFrame, look: RenderContext) -> pd.DataFrame:
-    """The rows of a panel, those with equal values in order of their names; see `Ranked`."""
+    """The rows of a panel. Rows with equal values are in the order of their names or words: see `Ranked`."""
     return frame if card.ranked is None else ties_by_name(frame, card.ranked, look)
 
 
@@ -53,7 +53,7 @@ def _names(rows: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd.Series
 class Leaders(NamedTuple):
     """The rows with the greatest value. names: their names in a sentence. n: their number. first: one of them.
 
-    alone: no other row has a value, so that "most", "first" or "longest" would claim nothing.
+    alone: True if no other row has a value, so that "most", "first" or "longest" would claim nothing.
     """
 
     names: str

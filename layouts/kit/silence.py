@@ -24,7 +24,7 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     The sentence says one of these:
 
     - The viewer may not see the rows.
-    - What was known of them then is kept only to the day.
+    - The question is about what was known at a past moment, and this is kept only to the day.
     - The panel is not connected: the city never has the part of the facts that the panel is about.
     - The first row of a fact table is later than the time in question.
     - A fact table has no rows, although the load log counts some.

@@ -45,7 +45,7 @@ SortNames = Callable[[Iterable[str], str], list[str]]
 
 
 def by_letters(names: Iterable[str], language: str) -> list[str]:
-    """The names by their letters, whatever the language. A deck sorts Chinese names by pinyin instead."""
+    """The names in the order of their letters, whatever the language. `Deck.in_order` sorts Chinese names by pinyin."""
     return sorted(names, key=str.casefold)
 
 

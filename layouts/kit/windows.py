@@ -27,5 +27,5 @@ def window_text(look: RenderContext, window: str, domain: str = "", *, so_far: b
 
 
 def window_words(filters: Filters, look: RenderContext) -> str:
-    """The window of a question in words. A window that ends after the moment ends at it."""
+    """The window of a question in words. If the window is cut at the moment, the words end in "so far"."""
     return window_text(look, filters.window_text, so_far=filters.runs_on)

@@ -197,7 +197,7 @@ STATUS_OF_LAYERS = Card(
 def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of assets in each abnormal state, and the asset that most recently got into the worst of them.
 
-    A state whose beginning is not known for any asset has no such asset.
+    If it is not known for any asset when this state began, no asset is named.
     """
     if assets.empty:
         return look.t("No asset is in alarm, in warning or offline")

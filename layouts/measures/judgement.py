@@ -55,11 +55,12 @@ def target_text(look: RenderContext, row: Any) -> str:
 def change_of(look: RenderContext, row: Any) -> Change:
     """A measure's change since the earlier value, and whether it is for the better. row: a row of `read_measures`.
 
-    text: in percentage points for a share. For other measures it is in percent if one of the two values is at least
-    `SMALL`, else a number. "–" if a value is missing, or if the change is in percent and the earlier value is 0.
+    text of the result: the change of a share is in percentage points. That of other measures is in percent if one of
+    the two values is at least `SMALL`, else a number. The text is "–" if a value is missing, or if the change is in
+    percent and the earlier value is 0.
 
-    word: "" if a value is missing, if the days of the two windows are not alike, if the measure has no good direction,
-    or if the text says 0 or "–".
+    word of the result: "better" or "worse". It is "" if a value is missing, if the days of the two windows are not
+    alike, if the measure has no good direction, or if the text says 0 or "–".
     """
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
@@ -132,7 +133,7 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _met(met: int, judged: int, look: RenderContext) -> str:
-    """How many targets are met."""
+    """Text such as '3 of 5 targets met'. met: number of targets that are met. judged: number of all judged targets."""
     if met == judged:
         return look.tn("The only target is met", "All {n} targets are met", judged)
     if not met:

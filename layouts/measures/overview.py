@@ -38,7 +38,7 @@ def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
-    """One tile per measure; a wall has only four."""
+    """One tile per measure; on a wall at most four."""
     if figures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
     figured = records(figures)

@@ -33,7 +33,8 @@ MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"))
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: on-time rate, its change, and the agency or district with most late cases.
 
-    The change is against the earlier window. The last part is left out if no case was late or if there is only one row.
+    The change is against the earlier window. The agency or district is left out if no case was late or if there is only
+    one row.
     """
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
