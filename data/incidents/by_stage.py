@@ -23,6 +23,9 @@ from data.questions.reading import Reader
 from data.times import same_clock
 from data.warehouse.sql_newest import value_of_last
 
+FIRST = -1
+"""Number of an incident's report among its steps: it precedes an event of the same time."""
+
 
 def held_query(filters: Filters) -> Select[Any]:
     """One row per command system and stage with incidents open at one of nine moments.
@@ -51,25 +54,18 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
     """One row per moment and incident open at it: place, incident_id, type_id, stage.
 
     moments: newest first. place: the index of the moment in `moments`. stage: that of the incident's last event before
-    the moment which does not close it; ``reported`` without such an event.
+    the moment which does not close it. The report of an incident counts as an event, even if no event tells it.
     """
-    step = incident_event.c
-    held = _open_at(filters, moments).subquery("held").c
+    step, report = incident_event.c, incident.c
+    told = select(step.incident_id, step.stage, step.at, step.event_seq).where(step.stage != STAGES[-1])
+    reported = select(report.incident_id, literal(STAGES[0]), report.reported_at, literal(FIRST))
+    steps = union_all(told, reported).subquery("steps").c
     opened = _open_at(filters, moments).subquery("opened").c
-    before = and_(step.incident_id == opened.incident_id, step.at < opened.moment, step.stage != STAGES[-1])
-    # events are found by an inner join: DuckDB then skips those of other times, and it would read all for an outer join
-    told = (
-        select(opened.place, opened.incident_id, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
-        .join_from(opened.place.table, incident_event, before)
-        .group_by(opened.place, opened.incident_id)
-        .subquery("told")
-    )
-    same = and_(told.c.place == held.place, told.c.incident_id == held.incident_id)
-    return (
-        select(held.place, held.incident_id, held.type_id, func.coalesce(told.c.stage, STAGES[0]).label("stage"))
-        .join_from(held.place.table, told, same, isouter=True)
-        .subquery("last")
-    )
+    # by an inner join, DuckDB skips the events of incidents that were not open; by an outer join, it would read all
+    before = and_(steps.incident_id == opened.incident_id, steps.at < opened.moment)
+    key = (opened.place, opened.incident_id, opened.type_id)
+    stage = value_of_last(steps.stage, steps.at, steps.event_seq).label("stage")
+    return select(*key, stage).join_from(opened.place.table, steps.at.table, before).group_by(*key).subquery("last")
 
 
 def _open_at(filters: Filters, moments: list[datetime]) -> CompoundSelect[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import (
     ColumnElement,
@@ -25,12 +26,13 @@ from data.contract.common import agency
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import STAGES
 from data.incidents.open import SELECTED_BY, open_between, selected, were_open
-from data.questions.arithmetic import minutes_of, place_in, ratio
+from data.questions.arithmetic import minutes_of
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete, optional
 from data.questions.reading import Reader
 from data.times import MINUTE_US, microseconds_between
+from data.warehouse.frames import frame_of, records
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_percentiles import minutes_at, percentile
 
@@ -143,11 +145,14 @@ def clock_query(filters: Filters) -> Select[Any]:
     )
 
 
-@panel_read(
-    {"stage": "str", "incidents": "int64", "median_min": "float64", "p90_min": "float64", "within_limit": "float64",
-     "limited": "int64", "usual_limit_min": "float64", "p90_of_limit": "float64", "waiting": "int64"},
-    tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage", "window"),
-)  # fmt: skip
+CLOCK = {
+    "stage": "str", "incidents": "int64", "median_min": "float64", "p90_min": "float64", "within_limit": "float64",
+    "limited": "int64", "usual_limit_min": "float64", "p90_of_limit": "float64", "waiting": "int64",
+}  # fmt: skip
+"""Dtypes of the columns of `read_clock`."""
+
+
+@panel_read(CLOCK, tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage", "window"))
 def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage that incidents reached in the window, or wait for beyond its limit; in order of `CLOCK_STAGES`.
 
@@ -160,15 +165,20 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     how many of the times in `incidents` have a limit, plus `waiting`. within_limit: 0–1, the share of `limited` that
     kept the limit; missing if limited is 0. An unknown stage has no row.
     """
-    found = read(clock_query(filters))
-    waiting = found.assign(stage=found["stage"].map(NEXT_LIMITED)).set_index("stage")["waiting"]
-    rows = found.drop(columns="waiting").merge(waiting[waiting > 0].reset_index(), on="stage", how="outer")
-    counts = ["incidents", "limited", "within", "waiting"]
-    rows[counts] = rows[counts].fillna(0).astype("int64")
-    rows["limited"] += rows["waiting"]
-    rows = rows[rows["stage"].notna() & ((rows["incidents"] > 0) | (rows["waiting"] > 0))]
-    rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))
-    return rows.sort_values("stage", key=place_in(CLOCK_STAGES), ignore_index=True)
+    found = {row.stage: row for row in records(read(clock_query(filters)))}
+    waiting = {following: found[stage].waiting for stage, following in NEXT_LIMITED.items() if stage in found}
+    rows = [(stage, found.get(stage), waiting.get(stage, 0)) for stage in (*CLOCK_STAGES, STAGES[0])]
+    return frame_of((_clock_row(*row) for row in rows if row[2] or (row[1] and row[1].incidents)), CLOCK)
+
+
+def _clock_row(stage: str, reached: Any, waiting: int) -> tuple[Any, ...]:
+    """The values of `CLOCK` for one stage. reached: the row of `clock_query`, None if there is none."""
+    if reached is None:
+        return stage, 0, np.nan, np.nan, 0.0, waiting, np.nan, np.nan, waiting
+    limited = reached.limited + waiting
+    within = reached.within / limited if limited else np.nan
+    times = (reached.median_min, reached.p90_min)
+    return stage, reached.incidents, *times, within, limited, reached.usual_limit_min, reached.p90_of_limit, waiting
 
 
 def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
@@ -276,25 +286,4 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
         minutes_since=minutes_of(rows["at_utc"].diff()),
         minutes_left=minutes_of(rows["due_at_utc"] - until),
         minutes_open=minutes_of(until - rows["at_utc"].groupby(rows["incident_id"]).transform("min")),
-    )
-
-
-def checks_query(filters: Filters) -> Select[Any]:
-    """One row per agency whose incidents were checked (核查) in the window: agency_id, checked, rework.
-
-    agency_id: the agency that handles the incident. checked: number of checks, which are the steps ``verified`` and
-    ``rework``. rework: how many of these were ``rework``, which sends the incident back.
-    """
-    step = incident_event.c
-    checked = or_(step.stage == "verified", step.stage == "rework")
-    return (
-        select(
-            incident.c.agency_id,
-            func.count().label("checked"),
-            func.sum(case((step.stage == "rework", 1), else_=0)).label("rework"),
-        )
-        .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
-        .where(*were_open(filters, filters.start, filters.end), checked, filters.within(step.at), *selected(filters))
-        .group_by(incident.c.agency_id)
-        .order_by(incident.c.agency_id)
     )

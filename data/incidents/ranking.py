@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, null, select
+from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, null, or_, select
 
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
-from data.incidents.clock import checks_query
 from data.incidents.open import SELECTED_BY, due, is_open, on_time, over_limit, selected, were_open
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
 from data.questions.comparisons import COMPARED, Comparison, before
@@ -20,6 +20,7 @@ from data.questions.noise import USUAL, usual_columns, windows_back
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete
 from data.questions.reading import Reader
+from data.warehouse.frames import with_columns
 
 OBEYS = (*SELECTED_BY, "window")
 
@@ -45,10 +46,12 @@ def _told(rows: pd.DataFrame, against: Comparison) -> pd.DataFrame:
 
     rows: those of `by_window_query`, which may have more columns. The column before_1 becomes incidents_before.
     """
-    counts = rows.filter(like="before_").to_numpy("float64")
-    usual = usual_columns(rows["incidents"].to_numpy(), counts if against.possible else counts[:, :0])
-    rows = rows.rename(columns={"before_1": "incidents_before"}).assign(**usual)
-    return against.told(rows, "incidents_before")
+    names = [name for name in rows.columns if name.startswith("before_")] if against.possible else []
+    counts = np.empty((len(rows), len(names)))
+    for place, name in enumerate(names):
+        counts[:, place] = rows[name]
+    own = {"incidents_before": rows["before_1"].to_numpy()} | usual_columns(rows["incidents"].to_numpy(), counts)
+    return against.told(with_columns(rows, own), "incidents_before")
 
 
 @panel_read(
@@ -128,6 +131,27 @@ def due_query(filters: Filters) -> Select[Any]:
     kept = func.sum(case((on_time(), 1), else_=0)).label("on_time")
     counted = select(incident.c.agency_id, func.count().label("due"), kept).where(due(filters), *selected(filters))
     return counted.group_by(incident.c.agency_id).order_by(incident.c.agency_id)
+
+
+def checks_query(filters: Filters) -> Select[Any]:
+    """One row per agency whose incidents were checked (核查) in the window: agency_id, checked, rework.
+
+    agency_id: the agency that handles the incident. checked: number of checks, which are the steps ``verified`` and
+    ``rework``. rework: how many of these were ``rework``, which sends the incident back.
+    """
+    step = incident_event.c
+    checked = or_(step.stage == "verified", step.stage == "rework")
+    return (
+        select(
+            incident.c.agency_id,
+            func.count().label("checked"),
+            func.sum(case((step.stage == "rework", 1), else_=0)).label("rework"),
+        )
+        .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
+        .where(*were_open(filters, filters.start, filters.end), checked, filters.within(step.at), *selected(filters))
+        .group_by(incident.c.agency_id)
+        .order_by(incident.c.agency_id)
+    )
 
 
 @panel_read(

@@ -18,7 +18,7 @@ from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
 from data.questions.names import district_names_query, read_residents
-from data.questions.presence import connected, read_or_none
+from data.questions.presence import connected, read_if_connected, read_or_none
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
@@ -111,13 +111,12 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
             for name, question in ((measure.id, here), (measure.id + BEFORE, measure.against(here).earlier)):
                 asked[name] = measure.source.query(question)
                 silent |= {name} if is_silent(measure, question) else set()
-    told, statement = asked, _one_select(asked)
-    if statement is not None and not connected(read.has, statement):  # something is missing: look one by one
+    told, answer = asked, _answer(read, asked)
+    if answer is None:  # something is missing: look one by one
         told = {name: one for name, one in asked.items() if connected(read.has, one)}
-        statement = _one_select(told)
+        answer = _answer(read, told) or []
     pairs = dict.fromkeys(asked, UNKNOWN) | dict.fromkeys(told, (True, np.nan, np.nan))
-    rows = [] if statement is None else tuples_of(read(statement))
-    pairs |= {name: (True, float(n), float(whole)) for name, n, whole in rows}
+    pairs |= {name: (True, float(n), float(whole)) for name, n, whole in answer}
     return {name: pair if name not in silent else (pair[0], np.nan, np.nan) for name, pair in pairs.items()}
 
 
@@ -134,12 +133,13 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
     return measure.asked(filters.for_domain(measure.domain))
 
 
-def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects, joined by UNION ALL. Columns: asked (their key), numerator, denominator. None without selects."""
+def _answer(read: Reader, asked: Mapping[str, AnySelect]) -> list[Any] | None:
+    """(key in `asked`, numerator, denominator) of each select, read at once; None if `read_if_connected` gives None."""
     if not asked:
-        return None
+        return []
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
-    return select(row.asked, row.numerator, row.denominator).order_by(row.asked)
+    rows = read_if_connected(read, select(row.asked, row.numerator, row.denominator).order_by(row.asked))
+    return None if rows is None else tuples_of(rows)
 
 
 def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[Any, ...]:

@@ -24,7 +24,7 @@ from data.calendar.days import Calendar
 from data.questions.coverage import incomplete_before
 from data.questions.filters import Filters
 from data.times import city_days, same_clock
-from data.warehouse.frames import with_constants
+from data.warehouse.frames import with_columns
 
 WEEK, LONGEST_DAY = timedelta(weeks=1), timedelta(hours=25)
 COMPARED = {
@@ -104,7 +104,7 @@ class Comparison:
         unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
-        return with_constants(rows, dict(zip(COMPARED, self.facts(), strict=True)) | gone)
+        return with_columns(rows, dict(zip(COMPARED, self.facts(), strict=True)) | gone)
 
     def facts(self) -> tuple[Any, ...]:
         """The values of the columns `COMPARED`, in their order."""

@@ -167,5 +167,5 @@ def typed(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
     found = found.copy(deep=False)  # astype of the frame takes ten times as long
     for (name, dtype), there in zip(columns.items(), found.dtypes, strict=True):
         if there is OBJECT:
-            found[name] = found[name].astype(dtype.split(" | ")[-1])
+            found[name] = found[name].astype(pd.api.types.pandas_dtype(dtype.split(" | ")[-1]))
     return found

@@ -16,14 +16,14 @@ from data.scenarios.board import (
     PERIOD_S,
     TABLES,
     direction_of,
-    only_of_city,
+    gap_of,
     preferred_series,
     read_indicators,
     statuses_of,
-    targets_at,
     values_query,
     with_previous,
 )
+from data.scenarios.targets import only_of_city, targets_at
 
 HISTORY_PERIODS = 60
 
@@ -87,7 +87,7 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     at = pd.Series(pd.Timestamp(filters.moment), index=rows.index)
     rows["target"] = targets_at(rows, targets, at)
     rows["city_target"] = only_of_city(rows, targets, at)
-    rows["status"] = statuses_of(rows)
+    rows["status"] = statuses_of(gap_of(rows))
     of_city = preferred_series(city).set_index("indicator_id")["value"]
     rows["city_value"] = rows["indicator_id"].map(of_city).astype("float64")
     worth = rows["value"] * direction_of(rows["better"])
