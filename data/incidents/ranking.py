@@ -20,7 +20,6 @@ from data.questions.noise import USUAL, usual_columns, windows_back
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete
 from data.questions.reading import Reader
-from data.warehouse.frames import with_columns
 
 OBEYS = (*SELECTED_BY, "window")
 
@@ -51,7 +50,7 @@ def _told(rows: pd.DataFrame, against: Comparison) -> pd.DataFrame:
     for place, name in enumerate(names):
         counts[:, place] = rows[name]
     own = {"incidents_before": rows["before_1"].to_numpy()} | usual_columns(rows["incidents"].to_numpy(), counts)
-    return against.told(with_columns(rows, own), "incidents_before")
+    return against.told(rows, "incidents_before", more=own)
 
 
 @panel_read(

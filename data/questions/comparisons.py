@@ -11,6 +11,7 @@ moment at which the window starts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from math import ceil
@@ -93,18 +94,18 @@ class Comparison:
         """`rows`, which are about the earlier question. If the comparison is not `possible`, the result has no rows."""
         return rows if self.possible else rows.iloc[:0]
 
-    def told(self, rows: pd.DataFrame, *earlier: str) -> pd.DataFrame:
+    def told(self, rows: pd.DataFrame, *earlier: str, more: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """The rows with the columns `COMPARED` added. Each of these columns has one value for all rows.
 
         earlier: names of the columns with numbers of the earlier question. They become NaN if the comparison is not
-        `possible`.
+        `possible`. more: further columns to add, see `with_columns`.
 
         before_days: how many days back the earlier question lies. before_utc: the moment of the earlier question.
         no_data_before_utc: missing if the comparison is `possible`; else see `no_data_before`. unlike,
         unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
-        return with_columns(rows, dict(zip(COMPARED, self.facts(), strict=True)) | gone)
+        return with_columns(rows, dict(more or {}) | dict(zip(COMPARED, self.facts(), strict=True)) | gone)
 
     def facts(self) -> tuple[Any, ...]:
         """The values of the columns `COMPARED`, in their order."""

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Table
 
 from data.contract.tables import FACTS, lead_of
@@ -18,7 +17,7 @@ from data.questions.filters import Filters
 from data.questions.windows import start_of
 
 INCOMPLETE = {"incomplete_before_utc": "datetime64[us]"}
-"""Dtype of the column that `marked` adds to rows."""
+"""Dtype of the column that says for rows about a window what `incomplete_before` says, missing if that is None."""
 BY_NAME = {table.name: table for table in FACTS}
 
 
@@ -67,11 +66,6 @@ def data_since(filters: Filters, *facts: Table) -> datetime | None:
     if first is not None and first > filters.start:
         return min(first, filters.end)
     return incomplete if incomplete < filters.end else filters.start
-
-
-def marked(rows: pd.DataFrame, incomplete: datetime | None) -> pd.DataFrame:
-    """The rows with the column incomplete_before_utc: in all rows `incomplete`, missing if that is None."""
-    return rows.assign(**{name: moments(len(rows), incomplete) for name in INCOMPLETE})
 
 
 def moments(n: int, moment: datetime | None) -> Any:

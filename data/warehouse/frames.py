@@ -69,14 +69,15 @@ def tuples_of(frame: pd.DataFrame, *columns: str) -> list[Any]:
     return [list(row) for row in zip(*(frame[name].tolist() for name in columns), strict=True)]
 
 
-def with_columns(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
+def with_columns(frame: pd.DataFrame, columns: Mapping[str, Any], names: Iterable[str] = ()) -> pd.DataFrame:
     """The frame with more columns. For several columns it takes a fifth of the time of `DataFrame.assign`.
 
     columns: name -> an array with a value for each row, or one value for all rows: a text, a number or a numpy value. A
-    column that exists is replaced in its place.
+    column that exists is replaced. names: the columns of the result, in order; without names all, the new ones last.
     """
-    arrays: dict[str, Any] = {str(name): column for name, column in frame.items()}
-    arrays |= {name: _column(value, len(frame)) for name, value in columns.items()}
+    new = {name: _column(value, len(frame)) for name, value in columns.items()}
+    order = tuple(names) or tuple(dict.fromkeys((*frame.columns, *new)))
+    arrays = {name: new[name] if name in new else frame[name] for name in order}
     return pd.DataFrame(arrays, index=frame.index, copy=False)
 
 

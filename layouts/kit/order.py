@@ -30,11 +30,16 @@ def ties_by_name(frame: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd
         return frame
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     names = _names(frame.iloc[tied], ranked, look).tolist()
-    place = {name: at for at, name in enumerate(look.sorted_names(set(names), look.language))}
+    place = _places(names, look)
     places = np.zeros(len(frame), dtype="int64")
     places[tied] = [place[name] for name in names]
     runs = np.append(0, np.cumsum(~same))
     return frame.iloc[np.lexsort((places, runs))].reset_index(drop=True)
+
+
+def _places(names: list[str], look: RenderContext) -> dict[str, int]:
+    """Name -> its place in the order in which a reader looks names up."""
+    return {name: place for place, name in enumerate(look.sorted_names(set(names), look.language))}
 
 
 def _as_before(values: Any) -> Any:
@@ -79,11 +84,18 @@ def leaders(
         at = np.flatnonzero(values == (known.min() if least else known.max()))
     else:
         at = np.arange(min(1, len(rows)))
-    best = ties_by_name(rows.iloc[at].reset_index(drop=True), ranked._replace(values=(column,)), look)
-    names = [short(str(name)) if brief else str(name) for name in _names(best.head(NAMED), ranked, look)]
+    if len(at) > 1:
+        tied = _names(rows.iloc[at], ranked, look).tolist()
+        place = _places(tied, look)
+        order = sorted(range(len(at)), key=lambda n: place[tied[n]])
+        first, named = rows.iloc[at[order[0]]], [tied[n] for n in order[:NAMED]]
+    else:
+        first = rows.iloc[at[0]]
+        named = [look.label(first[ranked.label]) if ranked.label else look.name(first, ranked.name)]
+    names = [short(str(name)) if brief else str(name) for name in named]
     text = names[0]
-    if len(best) == NAMED:
+    if len(at) == NAMED:
         text = look.t("{one} and {other}", one=names[0], other=names[1])
-    elif len(best) > NAMED:
-        text = look.tn("{one} and {n} other", "{one} and {n} others", len(best) - 1, one=names[0])
-    return Leaders(text, len(best), best.iloc[0], len(known) == 1)
+    elif len(at) > NAMED:
+        text = look.tn("{one} and {n} other", "{one} and {n} others", len(at) - 1, one=names[0])
+    return Leaders(text, len(at), first, len(known) == 1)
