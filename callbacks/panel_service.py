@@ -28,7 +28,7 @@ from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
 from layouts.kit.coverage import with_incomplete
-from layouts.kit.order import in_order
+from layouts.kit.order import drawn_order
 from layouts.kit.silence import HIDDEN, Hidden, headline_of, picture_of
 from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
@@ -214,7 +214,7 @@ class PanelService:
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
-        frame = rows.frame if rows.silence else in_order(panel.card, rows.frame, look)
+        frame = rows.frame if rows.silence else drawn_order(panel.card, rows.frame, look)
         drawn = picture_of(panel.card, frame, rows.silence, look)
         known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock

@@ -13,19 +13,33 @@ from layouts.kit.theme import RenderContext
 
 NAMED = 2
 """Largest number of leaders that a sentence names."""
+DRAWN = 50
+"""More rows than the picture of any ranking shows in order."""
 
 
-def in_order(card: Card, frame: pd.DataFrame, look: RenderContext) -> pd.DataFrame:
-    """The rows of a panel. Rows with equal values are in the order of their names or words: see `Ranked`."""
-    return frame if card.ranked is None else ties_by_name(frame, card.ranked, look)
+def drawn_order(card: Card, frame: pd.DataFrame, look: RenderContext) -> pd.DataFrame:
+    """`in_order` for the picture of a panel: unless it is a grid, only the first `DRAWN` rows need be in order."""
+    return in_order(card, frame, look, len(frame) if card.kind == "grid" else DRAWN)
 
 
-def ties_by_name(frame: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd.DataFrame:
+def in_order(card: Card, frame: pd.DataFrame, look: RenderContext, most: int | None = None) -> pd.DataFrame:
+    """The rows of a panel. Rows with equal values are in the order of their names or words: see `Ranked`.
+
+    most: see `ties_by_name`.
+    """
+    return frame if card.ranked is None else ties_by_name(frame, card.ranked, look, most)
+
+
+def ties_by_name(frame: pd.DataFrame, ranked: Ranked, look: RenderContext, most: int | None = None) -> pd.DataFrame:
     """The rows in their order, except that neighbours with equal values are in order of their names.
 
-    Only the names of such neighbours are looked up: most rankings have few.
+    Only the names of such neighbours are looked up. most: number of rows, from the first on, that must be in order;
+    None means all. Long rankings end in many rows with small and equal values.
     """
     same = np.logical_and.reduce([_as_before(frame[name].to_numpy()) for name in ranked.values])
+    if most is not None and most < len(frame):
+        ends = most - 1 + np.flatnonzero(~same[most - 1 :])  # where a run of equal rows ends, at or after the last
+        same[ends[0] if len(ends) else len(same) :] = False
     if not same.any():
         return frame
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +43,16 @@ def test_ties_are_in_order_of_names_and_all_others_stay() -> None:
     assert ties_by_name(rows, CALLS, EN)["agency_id"].tolist() == ["a", "c", "b", "d"]
     backwards = RenderContext(language="zh", sorted_names=lambda names, _: sorted(names))
     assert ties_by_name(rows, CALLS, backwards)["agency_id"].tolist() == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("most", range(1, 9))
+def test_the_first_rows_are_in_the_order_that_all_rows_would_give_them(most: int) -> None:
+    rng = random.Random(most)
+    for _ in range(50):
+        calls = sorted((rng.randrange(4) for _ in range(8)), reverse=True)
+        rows = agencies(*((str(n), "", rng.choice("ABCDEFG"), value) for n, value in enumerate(calls)))
+        whole, first = ties_by_name(rows, CALLS, EN), ties_by_name(rows, CALLS, EN, most)
+        assert first.head(most).equals(whole.head(most)) and set(first["agency_id"]) == set(whole["agency_id"])
 
 
 def test_ties_of_every_ranking_are_sorted_as_the_viewers_language_sorts(
