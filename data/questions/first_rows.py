@@ -52,7 +52,8 @@ class Silence:
     table: name of the fact table without data. since: time of the table's first row, naive UTC; None if it has no row.
     logged: number of rows that the table's successful loads brought, by the load log; always 0 if the table has rows.
     part: the part of the facts that the city never has; None if all facts are missing. blurred: whether there may be
-    data, but what was known of them is kept only to the day.
+    data, but what was known of them is kept only to the day. nothing: a sentence (msgid) if there are data, but none to
+    which the panel's question applies; else "".
     """
 
     table: str
@@ -60,6 +61,7 @@ class Silence:
     logged: int = 0
     part: str | None = None
     blurred: bool = False
+    nothing: str = ""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ They sum all agencies that the heat map does not name, and calls whose agency is
 
 
 def _status(row: Any) -> str:
-    return error_status(row.error_rate) if row.calls >= ENOUGH_CALLS else "normal"
+    return error_status(row.error_rate) if row.with_status >= ENOUGH_CALLS else "normal"
 
 
 def _words(row: Any, look: RenderContext) -> str:
@@ -77,7 +77,9 @@ def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     Only rows with at least `ENOUGH_CALLS` calls are judged; it says so if that makes a difference. If the history does
     not cover the window, it is always the highest error rate.
     """
-    judged = totals[totals["calls"] >= ENOUGH_CALLS]
+    judged = totals[totals["with_status"] >= ENOUGH_CALLS]
+    if not totals["with_status"].sum():
+        return look.t("which calls failed is not known")
     if len(totals) == 1:
         return look.t("error rate {rate}", rate=rate(look, totals["error_rate"].iloc[0]))
     if judged.empty:

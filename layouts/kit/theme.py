@@ -126,7 +126,8 @@ class RenderContext:
     the smallest text. With 0 it becomes the surface's usual size. scale: factor for lines and markers, 1 on a desk.
     map_view: the part of the city that maps show; None if nothing is known about the city's geography. old_days: pairs
     of a domain and the city day (2026-11-20) on which its data end, where this is not the day of the clock, so that no
-    text calls that day today. sorted_names: puts names in the order in which a reader of the language looks them up.
+    text calls that day today. chosen: pairs of a filter that is set and changes the rows, and the number of its values.
+    sorted_names: puts names in the order in which a reader of the language looks them up.
     """
 
     surface: Surface = "desk"
@@ -137,6 +138,7 @@ class RenderContext:
     scale: float = 1.0
     map_view: MapView | None = None
     old_days: tuple[tuple[str, str], ...] = ()
+    chosen: tuple[tuple[str, int], ...] = ()
     sorted_names: SortNames = field(default=by_letters, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -28,7 +28,7 @@ def unit_text(look: RenderContext, unit: Any) -> str:
 
 
 def value_text(look: RenderContext, value: Any, unit: Any) -> str:
-    """A value with its unit, such as '93.2 %' and '185.0 万名用户'; "–" if the value is missing."""
+    """A value with its unit, such as '93.2 %' and '185.0 万人'; "–" if the value is missing."""
     if pd.isna(value):
         return MISSING
     return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))
