@@ -121,9 +121,11 @@
         const before = deck.state;
         deck.state = await answer.json();
         deck.etag = answer.headers.get("ETag");
+        tick(); // before a picture can arrive that was drawn by a wrong clock
         askChanged(false);
         if (before && !before.reachable && deck.state.reachable) askFailed(0);
-      } else if (answer.status !== 304) throw new Error(answer.statusText);
+      } else if (answer.status === 304) tick();
+      else throw new Error(answer.statusText);
       setFailure(deck.state && !deck.state.reachable ? "unreachable" : null);
     } catch (error) {
       setFailure("offline");

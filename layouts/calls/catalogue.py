@@ -181,8 +181,7 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
     if not first["calls"]:
         return scoped(text, look)
     if used.sum() == 1:
-        only = amount(look, first["calls"], "calls")
-        words = look.t("only {dataset}, {calls}", dataset=look.name(first), calls=only)
+        words = look.t("only {dataset}, {calls}", dataset=look.name(first), calls=amount(look, first["calls"], "calls"))
         return scoped(joined([text, words], look), look)
     top = leaders(datasets, "calls", look, MOST_CALLS)
     calls = top.each(look, amount(look, top.first["calls"], "calls"))

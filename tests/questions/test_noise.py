@@ -34,7 +34,15 @@ def test_fewer_than_four_windows_say_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "wanted"),
-    [(109, 100, True), (108, 100, False), (109, 120, False), (91, 100, True), (91, 80, False), (150, 150, False)],
+    [
+        (111, 100, True),
+        (109, 100, False),
+        (108, 95, False),
+        (109, 120, False),
+        (89, 100, True),
+        (91, 80, False),
+        (150, 150, False),
+    ],
 )
 def test_a_change_stands_out_only_beyond_three_spreads_and_on_the_same_side(now, before, wanted) -> None:  # type: ignore[no-untyped-def]
     assert bool(stands_out(now, before, 100.0, 1.4826 * 2)) is wanted

@@ -81,12 +81,12 @@ def test_a_grant_that_is_not_there_lies_not_unused_and_no_call_breaks_no_rule(de
 def test_every_sentence_about_no_rows_has_a_base(deck: Deck) -> None:
     """A card that praises an empty frame must say what it judges, or be about the things themselves."""
     look = RenderContext("desk", "en", "light")
-    praised = "none|No (call|grant|asset)|Everything|^All"
+    praised = "none|No (?:call|grant|asset)|Everything|^All"
     for panel in PANELS:
         empty = pd.DataFrame({name: pd.Series(dtype="object") for name in panel.read.columns})
         words = pd.Series([panel.card.headline(empty, look)])
         # "No calls in this window" and the like name the things themselves
-        good = words.str.contains(praised).item() and not words.str.contains("in this (window|selection)$").item()
+        good = words.str.contains(praised).item() and not words.str.contains("in this (?:window|selection)$").item()
         assert not good or panel.read.base is not None, (panel.id, words.item())
 
 
