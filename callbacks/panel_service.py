@@ -70,7 +70,7 @@ class Picture:
     parts: tuple[bytes, ...]
 
     def fragments(self) -> list[orjson.Fragment]:
-        """The JSON parts in the form that a callback returns. Dash sends their bytes unchanged."""
+        """The parts of the card, to return from a callback: Dash sends their JSON bytes unchanged."""
         return [orjson.Fragment(part) for part in self.parts]
 
 
@@ -83,8 +83,8 @@ def check_fragments() -> None:
 class PanelService:
     """Answers all screens of one process.
 
-    Rows are read once per panel, question, version, and rights of the viewer, as long as they are cached. A picture is
-    drawn once per look. The threads of the read pools read the rows. The first thread that asks for a picture draws it.
+    Rows are read once per panel, question, version, and rights of the viewer, as long as they are cached. Threads of
+    the read pools read them. A picture is drawn once per surface, language and theme, by the first thread that asks.
 
     timeout_s, where a method has it: seconds to wait for rows that are being read; None means no limit. With a limit,
     WarehouseError(busy) is raised after that time, or at once if too many other requests wait. With or without a limit,
@@ -222,14 +222,17 @@ class PanelService:
 
 
 def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
-    """The headline; on a wall, which hides the footers of fresh panels, with the words for the panel's window."""
+    """The headline. On a wall the words for the panel's window follow, because it hides the footers of fresh panels.
+
+    window: these words; None or "" if the panel names no window.
+    """
     return f"{headline} · {window}" if window and look.surface == "wall" else headline
 
 
 def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
-    """The look with what its words need to know of the question: see `old_days` and `chosen` of `RenderContext`.
+    """The look with what its words need to know of the question: `old_days` and `chosen` of `RenderContext`.
 
-    The days are those of the panel's domains whose data end on another city day. The filters are those that it obeys.
+    old_days has those domains of the panel whose data end before the day of the question.
     """
     ends = {lead: city_day(filters.for_domain(lead).moment, filters.zone) for lead in panel.read.leads}
     today = city_day(filters.moment, filters.zone)

@@ -88,7 +88,7 @@ def _open_at(filters: Filters, moments: list[datetime]) -> CompoundSelect[Any]:
 def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
     """One row per command system and stage with open incidents: command_system, stage, incidents (their number).
 
-    It is read if the warehouse has no table of steps, ``incident_event``.
+    It is for warehouses without the table ``incident_event``: the columns of ``incident`` tell the stages.
     """
     opened = open_at(filters, has).add_columns(incident.c.type_id).subquery("opened")
     return (
@@ -131,9 +131,10 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _inside_history(counted: pd.DataFrame, filters: Filters) -> NDArray[np.float64]:
-    """The columns before_1 … before_8 of `held_query` whose moments are inside the history, as an array.
+    """The columns before_1 … before_8 of `held_query`, as an array: only those whose moments are inside the history.
 
-    The array has no columns if `counted` lacks them, or if the days may not be compared (see `read_by_stage`).
+    The array has no columns if `counted` has none of them, or if the present day is not like the days before (see
+    `read_by_stage`).
     """
     against = before_at_moment(filters, incident, incident_event)
     alike = against.likeness.unlike == "" and "before_1" in counted

@@ -43,6 +43,7 @@ def passages(filters: Filters) -> Subquery:
     """One row per event before the window's end of each incident that was open at some time in the window.
 
     Only incidents that match the filters `SELECTED_BY` count.
+
     Columns: incident_id, type_id, stage, at (time of the event), before and stage_before (time and stage of the
     incident's previous event; NULL for its first event), waits (whether it is the last event before the window's end,
     and the incident is then open).
@@ -65,11 +66,11 @@ def passages(filters: Filters) -> Subquery:
 
 
 def ended_query(filters: Filters) -> AnySelect:
-    """One row per event that ended a passage in the window or after which an incident waits at the window's end.
+    """One row per event that counts for `read_clock`: it reached a stage in the window, or the incident waits after it.
 
-    Columns: stage, lasted_us (microseconds since the incident's previous event), limit_min (see `limit_between`),
-    waiting (1 if the incident waits for its next stage beyond the limit, else 0). lasted_us and limit_min are NULL for
-    the first event of an incident and for events before the window.
+    Columns: stage (of the event), lasted_us (microseconds since the incident's previous event), limit_min (see
+    `limit_between`), waiting (1 if at the window's end the incident has passed the limit for its next stage, else 0).
+    lasted_us and limit_min are NULL for the first event of an incident and for events before the window.
     """
     row = passages(filters).c
     asked = filters.values_of("stage")
@@ -90,10 +91,11 @@ def ended_query(filters: Filters) -> AnySelect:
 
 
 def clock_query(filters: Filters) -> Select[Any]:
-    """One row per stage, with the columns of `read_clock`, but within instead of within_limit.
+    """One row per stage with the numbers from which `read_clock` makes its rows.
 
-    limited: how many of the times that `read_clock` describes have a limit. within: how many of these kept it. waiting:
-    how many incidents are in the stage and wait for the next one beyond its limit.
+    Columns: stage, incidents, median_min, p90_min, usual_limit_min and p90_of_limit, as in `read_clock`. limited: how
+    often the stage was reached and had a limit. within: how often it was reached within the limit. waiting: how many
+    incidents are in this stage and have passed the limit for reaching the next one.
     """
     ended = ended_query(filters).subquery("ended")
     lasted_us, limit = ended.c.lasted_us, ended.c.limit_min
@@ -120,16 +122,16 @@ def clock_query(filters: Filters) -> Select[Any]:
     tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage", "window"),
 )  # fmt: skip
 def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per stage that incidents reached in the window or wait for, in the order of `CLOCK_STAGES`.
+    """One row per stage that incidents reached in the window, or wait for beyond its limit; in order of `CLOCK_STAGES`.
 
-    incidents: how often the stage was reached; an incident that is reworked may reach it again. The first event of an
+    incidents: how many times an incident reached the stage; after rework it may reach it again. The first event of an
     incident does not count. median_min, p90_min: median and 90th percentile of the minutes since the incident's
-    previous event, interpolated linearly. waiting: how many incidents have not reached the stage at the window's end
-    although its limit has passed. limited: how many of these times have a limit (see `limit_between`), with the
-    incidents that wait. within_limit: 0–1, the share of `limited` that kept the limit; missing if limited is 0.
-    usual_limit_min: median of the limits; missing without any. p90_of_limit: 90th percentile of minutes / limit, for
-    limits other than 0; missing without them. The incidents that wait count only in waiting, limited and within_limit.
-    A step whose stage is not known has no row.
+    previous event, interpolated linearly. usual_limit_min: median of the limits (see `limit_between`); missing without
+    any. p90_of_limit: 90th percentile of minutes / limit, for limits other than 0; missing without them.
+
+    waiting: how many incidents have not reached the stage at the window's end although its limit has passed. limited:
+    how many of the times in `incidents` have a limit, plus `waiting`. within_limit: 0–1, the share of `limited` that
+    kept the limit; missing if limited is 0. An unknown stage has no row.
     """
     found = read(clock_query(filters))
     waiting = found.assign(stage=found["stage"].map(FOLLOWING)).set_index("stage")["waiting"]
@@ -187,8 +189,7 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
     """`timeline_query` for a warehouse without events: it reads the times in ``incident``.
 
-    There is one row per stage whose time is before the moment. agency_id, its names and note are NULL. There is no row
-    for rework.
+    One row per stage whose time is before the moment, none for rework. agency_id, its names and note are NULL.
     """
     parts = []
     for seq, stage in enumerate(STAGES, start=1):

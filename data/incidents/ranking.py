@@ -25,7 +25,9 @@ OBEYS = (*SELECTED_BY, "window")
 
 
 def by_window_query(of: Column[Any], windows: Sequence[Filters], *more: ColumnElement[Any]) -> Select[Any]:
-    """One row per value of `of`, with the numbers of incidents reported in each window. All the numbers can be 0.
+    """One row per value of `of`, with the numbers of incidents reported in each window.
+
+    All numbers of a row are 0 if its incidents were reported between the windows.
 
     of: a column of ``incident``. windows: the question itself, then the questions about earlier windows, the newest
     first. more: further columns of the select. Columns: `of`, incidents (number in the first window), before_1 (in the
@@ -71,8 +73,9 @@ def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
 def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complete) -> Select[Any]:
     """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
-    registered: how many of the incidents of the question's window were registered before the moment. closed: how many
-    of them were closed before the moment. Each is NULL if the warehouse does not have the time.
+    windows: as for `by_window_query`. registered: how many of the incidents of the question's window were registered
+    before the moment. closed: how many of them were closed before the moment. Each is NULL if the warehouse does not
+    have the time.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
@@ -99,13 +102,15 @@ def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complet
     tables=(incident, incident_type), obeys=OBEYS,
 )  # fmt: skip
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per type with incidents reported in the window or in the earlier window, which `before` chooses.
+    """One row per incident type with incidents reported in the window or in the earlier window.
 
-    Order: most incidents first, then most in the earlier window, then type_id. incidents: number in the window.
-    incidents_before: number in the earlier window. change: incidents - incidents_before. The last two are missing where
-    nothing may be compared; then only types with incidents in the window have a row. registered, closed: how many of
-    the incidents of the window had reached this stage before the moment; missing where the warehouse does not have the
-    times. usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
+    Order: most incidents in the window first, then most in the earlier window, then type_id. incidents: number in the
+    window. registered, closed: how many of these had reached the stage before the moment; missing where the warehouse
+    does not have its times.
+
+    incidents_before: number in the earlier window, which `before` chooses. change: incidents - incidents_before. If the
+    windows cannot be compared, these two columns are missing, and only types with incidents in the window have a row.
+    usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, incident)
     rows = _told(read(types_query(filters, [filters, *windows_back(filters, against)], read.has)), against)
@@ -186,8 +191,9 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
     missing where population is missing or 0, or where city_per_10k is not known. city_per_10k: the same for all
-    districts together that `read_residents` lists with a known number, also those without incidents; equal in every
-    row. whole_city: whether these are all districts of the city.
+    districts that the question covers and the viewer sees, taken together, also those without incidents. Districts
+    whose population is not known are left out. It is equal in every row. whole_city: whether the question covers all
+    districts and the viewer sees all.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]

@@ -86,9 +86,9 @@ def _ranked(filters: Filters, asset_ids: Collection[str], span: timedelta) -> An
 def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) -> AnySelect:
     """One row per asset and quantity with readings in the time `span` before the moment, for these assets.
 
-    A spell is a run of readings with the same rank and without a silence longer than offline_after_s. Columns:
-    asset_id, quantity, first_at and last_at (times of the first and the last reading in `span`), since_at (time of the
-    first reading of the last spell), offline_after_s.
+    A spell is a run of readings of the same rank (normal, warning or alarm: see `rank_of`) without a silence that is
+    longer than offline_after_s. Columns: asset_id, quantity, first_at and last_at (times of the first and the last
+    reading in `span`), since_at (time of the first reading of the last spell), offline_after_s.
     """
     known = _ranked(filters, asset_ids, span)
     of_series, columns = (known.asset_id, known.quantity), (known.observed_at, known.rank, known.offline_after_s)

@@ -40,7 +40,7 @@ moment. `ANSWERED`: one row that is always there, except for a viewer without a 
 class Counted:
     """How to count a population: all rows of `source` that meet the conditions `asked`.
 
-    part: a further condition. The rows that meet it too are the population's part. None: the population has no part.
+    part: one further condition; rows that meet it too are the population's part. None if the population has no part.
     """
 
     source: FromClause
@@ -135,13 +135,16 @@ class Counts:
     answered: bool
 
     def knows(self, population: Population, part: bool) -> bool:
-        """Whether the warehouse can count the population or, if `part` is true, the population's part."""
+        """Whether the warehouse can count the population or, if `part` is true, the population's part.
+
+        The part is a subset, such as the incidents closed on time: see `Population`.
+        """
         return population.name in (self.parts if part else self.wholes)
 
     def of(self, population: Population, unit: str, part: bool) -> float:
-        """Number of a district's facts in the population or, if `part` is true, in the population's part.
+        """The number of a district's rows in the population; if `part` is true, in the population's part.
 
-        unit: identifier of the district, "" for facts without a district. The result is 0 if no such fact was counted.
+        unit: identifier of the district, "" for rows without a district. The result is 0 if no such row was counted.
         """
         return float(self.found.get((population.name, unit), (0, 0))[part])
 
@@ -248,7 +251,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
 
 
 def _one_select(asked: Iterable[Asked]) -> AnySelect:
-    """One select with the rows of all these questions, and one further row, `ANSWERED`."""
+    """One select with the rows of all selects in `asked`, and one row `ANSWERED`, which only shows that it has run."""
     branches = [branch for found, *_ in asked for branch in found]
     answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
     one = select(*(literal(value).label(name) for name, value in answered.items()))

@@ -68,9 +68,9 @@ class Comparison:
     no_data_before: None if the earlier window is wholly inside the history of the compared facts. Else the start of
     that history, naive UTC; without a history see `incomplete_before`.
 
-    history: the start of that history, naive UTC, for comparisons that use several earlier windows. It is None if
-    nothing limits the history, and for comparisons that use a single earlier window (``same_holiday``, and from
-    `since_start`).
+    history: the start of that history, naive UTC, for callers that look at several earlier windows. It is None if
+    nothing limits the history. It is also None in comparisons with a holiday of the year before and in those from
+    `since_start`, which have a single earlier window.
     """
 
     earlier: Filters
@@ -123,7 +123,7 @@ def since_start(filters: Filters, *facts: Table) -> Comparison:
 
 
 def growth_of(now: pd.Series[Any], at_start: int, against: Comparison) -> pd.Series[Any]:
-    """How much the numbers have grown over the window; all missing if the comparison is not `possible`.
+    """The numbers minus `at_start`: their growth over the window. All missing if the comparison is not `possible`.
 
     at_start: the number at the window's start. against: from `since_start`.
     """

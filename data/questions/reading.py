@@ -101,7 +101,7 @@ class Recorder:
         return empty_frame(statement)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Whether the imagined warehouse (`present`) has all these tables and columns."""
+        """Whether `present` has all these tables and columns; True if `present` is None."""
         return self.present is None or has_all(self.present, parts)
 
     def sees(self, _: str) -> bool:

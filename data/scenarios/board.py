@@ -1,8 +1,8 @@
 """The scenario board: indicators (指标) with their values, targets and trends.
 
 Only values published before the moment count. If the value of a period was published several times, the last
-publication counts. The board shows the value of the newest period. It is that of the city; or that of the chosen
-district, if exactly one is chosen and has values of the indicator.
+publication counts. The board shows the value of the newest period. This is the city's value; if exactly one district is
+chosen and has values of the indicator, it is the district's value.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def with_previous(series: pd.DataFrame, zone: str) -> pd.DataFrame:
 
 
 def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
-    """A number of each row's period by the city's clock: the next period of the same length has the next number."""
+    """A number for each row's period, by the city's clock. The next period of the same length has the next number."""
     at = series["period_start"].dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
     hours = (series["period_start"] - EPOCH) // pd.Timedelta(hours=1)
     numbers = {"hour": hours, "day": (at - EPOCH) // pd.Timedelta(days=1), "year": at.dt.year}
@@ -190,8 +190,8 @@ def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
 def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
     """The target of each row at the row's moment in `at`; missing where no target is valid then.
 
-    A row of a district has the targets of that district, a row of the city those of the city. Of several the one that
-    began last counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
+    A row about a district gets the target of this district, a row about the city that of the city. Of several valid
+    targets, the one that began last counts. rows: with indicator_id and district_id. targets: from `read_indicators`.
     """
     found = pd.Series(float("nan"), index=rows.index)
     pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
@@ -224,8 +224,8 @@ def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
 def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better each value is than its target, as a share of the target; negative if it misses the target.
 
-    Of a target of 0 there are no shares: a value that misses it misses all of it (-1), a better one is better by 1.
-    Value and target are rounded as they are written. Missing without a value, a target, or a direction that is better.
+    If the target is 0, the result is -1 for a value that misses it, 1 for a better value and 0 for an equal one. Value
+    and target are first rounded as the screen writes them. Missing without a value, a target, or a good direction.
     """
     value, target = (_rounded(rows, name) for name in ("value", "target"))
     better_by = (value - target) * direction_of(rows["better"])
@@ -275,8 +275,8 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
     city's. previous_value: the value of the period before, missing if it was not published. change: value -
-    previous_value. target: the target at the moment; one of the city judges no value of a district. city_target:
-    whether it is missing for this reason. gap: how much better the value is than the target, see `_gap`. status: normal
+    previous_value. target: the target at the moment; for a district only its own. city_target: whether the target is
+    missing because only the city has one. gap: how much better the value is than the target, see `_gap`. status: normal
     (the value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target by
     more), or none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is more than
     two periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.

@@ -32,7 +32,7 @@ def breach_words(look: RenderContext) -> dict[str, str]:
 def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of calls for each broken rule, and system and dataset of the first row, which is the worst.
 
-    Without rows it says that no call broke a rule.
+    The system and the dataset are left out if another row is as bad. Without rows it says that no call broke a rule.
     """
     if breaches.empty:
         return scoped(look.t("No call in this window broke a rule"), look)

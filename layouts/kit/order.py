@@ -1,4 +1,4 @@
-"""The order of rows with equal values: by name, as the viewer's language sorts names, and who leads among them."""
+"""Orders rows with equal values by name, as the viewer's language sorts names; finds the rows with the top value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAMED = 2
 
 
 def in_order(card: Card, frame: pd.DataFrame, look: RenderContext) -> pd.DataFrame:
-    """The rows of a panel, those with equal values in order of their names; see `Ranked`."""
+    """The rows of a panel. Rows with equal values are in the order of their names or words: see `Ranked`."""
     return frame if card.ranked is None else ties_by_name(frame, card.ranked, look)
 
 
@@ -48,7 +48,7 @@ def _names(rows: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd.Series
 class Leaders(NamedTuple):
     """The rows with the greatest value. names: their names in a sentence. n: their number. first: one of them.
 
-    alone: no other row has a value, so that "most", "first" or "longest" would claim nothing.
+    alone: True if no other row has a value, so that "most", "first" or "longest" would claim nothing.
     """
 
     names: str
@@ -57,16 +57,16 @@ class Leaders(NamedTuple):
     alone: bool
 
     def each(self, look: RenderContext, text: str) -> str:
-        """The text of the greatest value; where several rows share it: '12 each'."""
+        """`text`, the greatest value of a ranking; followed by "each" if several rows have this value: '12 each'."""
         return look.t("{value} each", value=text) if self.n > 1 else text
 
 
 def leaders(
     rows: pd.DataFrame, column: str, look: RenderContext, ranked: Ranked, *, least: bool = False, brief: bool = False
 ) -> Leaders:
-    """The rows with the greatest (with `least`: the smallest) value of a column; without any value the first row.
+    """The rows with the greatest value of a column (with `least`, the smallest), in order of their names.
 
-    They are in order of their names. ranked: says where names stand. brief: long names are cut.
+    If no row has a value, the first row. ranked: which columns hold the names. brief: whether long names are cut.
     """
     known = rows[rows[column].notna()]
     best = known[known[column] == (known[column].min() if least else known[column].max())]

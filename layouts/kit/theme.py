@@ -45,7 +45,7 @@ SortNames = Callable[[Iterable[str], str], list[str]]
 
 
 def by_letters(names: Iterable[str], language: str) -> list[str]:
-    """The names by their letters, whatever the language. A deck sorts Chinese names by pinyin instead."""
+    """The names in the order of their letters, whatever the language. `Deck.in_order` sorts Chinese names by pinyin."""
     return sorted(names, key=str.casefold)
 
 
@@ -122,12 +122,14 @@ def _first_present(values: Iterable[Any]) -> str:
 class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
-    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; on a wall, size of
-    the smallest text. With 0 it becomes the surface's usual size. scale: factor for lines and markers, 1 on a desk.
-    map_view: the part of the city that maps show; None if nothing is known about the city's geography. old_days: pairs
-    of a domain and the city day (2026-11-20) on which its data end, where this is not the day of the clock, so that no
-    text calls that day today. chosen: pairs of a filter that is set and changes the rows, and the number of its values.
-    sorted_names: puts names in the order in which a reader of the language looks them up.
+    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: size in px of text, on a wall of
+    the smallest text; 0 stands for the surface's usual size. scale: factor for lines and markers, 1 on a desk.
+    map_view: the part of the city that maps show; None if the city's geography is not known.
+
+    old_days: pairs of a domain and the city day (2026-11-20) on which its data end, for domains whose data end before
+    the day of the question. No text may call such a day today. chosen: pairs of a filter that is set and changes the
+    rows, and the number of its values. sorted_names: a function that sorts names in the order in which readers of the
+    language look them up.
     """
 
     surface: Surface = "desk"
