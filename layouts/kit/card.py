@@ -209,7 +209,7 @@ def footer(
 
     On a live panel the browser's script keeps the age up to date. It computes the age from the data_until that this
     line gives for each source. It does not use newer loads, because the picture does not show them yet. If the sources
-    are ahead of this server's clock, the picture shows only what lies before the clock: the line gives that moment, too.
+    are ahead of this server's clock, the picture shows only what lies before the clock: the line names that moment.
     """
     ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
     until, at = (json.dumps(ends), _cut_at(ages)) if live else ("", "")

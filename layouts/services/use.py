@@ -26,6 +26,10 @@ FIGURES = 4
 # Halls -------------------------------------------------------------------------------------------------------------
 
 
+LIMITS = ["wait_warn_min", "wait_alarm_min", "queue_warn"]
+"""Columns with the limits of halls. Without any, nothing can be said to be within its limit."""
+
+
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the hall with the longest wait, number of halls in warning or alarm, and number of halls offline.
 
@@ -51,7 +55,7 @@ def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
         words = look.t("Nobody waits")
     if over:
         words = look.t("{text}; {n} over a limit", text=words, n=over)
-    elif longest.first["wait_min"] > 0:
+    elif longest.first["wait_min"] > 0 and halls[LIMITS].notna().any(axis=None):
         words = look.t("{text}; all within their limits", text=words)
     return look.t("{text}; {n} offline", text=words, n=silent) if silent else words
 
