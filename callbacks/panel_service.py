@@ -205,7 +205,9 @@ class PanelService:
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         named, faults = panel.window_of(filters), self.deck.warehouse.faults
-        missing = missing_values(faults, {pair for one in rows.statements for pair in columns_of(one)}) if faults else 0
+        missing = 0
+        if any(fault.missing for fault in faults.values()):  # to look through the selects takes a few ms
+            missing = missing_values(faults, {pair for one in rows.statements for pair in columns_of(one)})
         faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables), missing)
         window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
         if window and rows.silence is None:
