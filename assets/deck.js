@@ -121,9 +121,11 @@
         const before = deck.state;
         deck.state = await answer.json();
         deck.etag = answer.headers.get("ETag");
+        tick(); // before a picture can arrive that was drawn by a wrong clock
         askChanged(false);
         if (before && !before.reachable && deck.state.reachable) askFailed(0);
-      } else if (answer.status !== 304) throw new Error(answer.statusText);
+      } else if (answer.status === 304) tick();
+      else throw new Error(answer.statusText);
       setFailure(deck.state && !deck.state.reachable ? "unreachable" : null);
     } catch (error) {
       setFailure("offline");
@@ -199,16 +201,23 @@
     return words.days.replace("{value}", (minutes / 1440).toFixed(1));
   }
 
-  /* The source with the worst age. drawn: source -> end of its data in the picture, else the present end counts. */
-  function worst(facts, drawn) {
+  /* The source with the worst age. drawn: source -> end of its data in the picture, else the present end counts. at:
+     the moment of a picture whose sources were ahead of the server's clock when it was drawn. It shows nothing later. So
+     once the clock is right again, its age counts from that moment, until a newer picture comes. */
+  function worst(facts, drawn, at) {
     let found = null;
     for (const table of facts) {
       const sources = deck.state.sources[table] || [];
       for (const [source, latest, cadence, failed, told] of sources) {
         const until = drawn ? drawn[`${table} ${source}`] : latest;
         if (!until && told) continue;
-        const age = told ? (now() - Date.parse(until)) / 1000 : null;
-        const state = stateOf(age, cadence, deck.state.tick, failed);
+        const ageAt = (end) => (told ? (now() - Date.parse(end)) / 1000 : null);
+        let age = ageAt(until);
+        let state = stateOf(age, cadence, deck.state.tick, failed);
+        if (at && Date.parse(at) < Date.parse(until) && state !== "ahead") {
+          age = ageAt(at);
+          state = stateOf(age, cadence, deck.state.tick, failed);
+        }
         const rank = ORDER.indexOf(state) * 1e9 + Math.abs(age);
         if (!found || rank > found.rank) found = { table, source, until, age, state, rank, alone: sources.length === 1 };
       }
@@ -247,11 +256,13 @@
 
   /* The clock of the page. It says what the footers of its live panels say (`found`): not "live" where most of them
      are ahead of the server, which then shows a state older than their newest loads, and not where all sources of the
-     page have stopped or do not tell their age. */
+     page have stopped or do not tell their age. Before the first poll it only tells the time: the server's clock and
+     its sources are not known yet. */
   function showClock(top, words, replayed, found) {
     const ahead = found.filter((age) => age.state === "ahead");
     const best = found.length ? freshest([...new Set(found.flatMap((age) => age.facts))]) : null;
-    let text = replayed ? `${words.replay} ${replayed}` : `${words.live} ${clock(words, now())}`;
+    const time = clock(words, now());
+    let text = replayed ? `${words.replay} ${replayed}` : deck.state ? `${words.live} ${time}` : time;
     let state = "";
     if (2 * ahead.length > found.length) {
       state = "ahead";
@@ -280,7 +291,7 @@
       const age = panel.querySelector(".age");
       const live = age && age.dataset.live && JSON.parse(age.dataset.until);
       const facts = panel.dataset.facts.split(" ");
-      const found = live && worst(facts, live);
+      const found = live && worst(facts, live, age.dataset.at);
       if (found) footers.push({ ...found, facts });
       if (found) write(age, ageText(words, found));
       if (found && age.dataset.state !== found.state) age.dataset.state = found.state;

@@ -22,8 +22,8 @@ from data.times import city_day
 from data.warehouse.cache import Cache, CacheKey, Versions
 from data.warehouse.frames import size_of
 from data.warehouse.policy import Viewer
-from data.warehouse.repairs import left_out, unreadable
-from data.warehouse.selects import AnySelect
+from data.warehouse.repairs import left_out, missing_values, unreadable
+from data.warehouse.selects import AnySelect, columns_of
 from data.watch.ages import Age, ages_live, ages_past
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
@@ -201,6 +201,8 @@ class PanelService:
         statements = tuple(reader.statements)
         outside = "district" in panel.obeys and not self.deck.inside(filters, viewer)
         silence = HIDDEN if outside or not viewer.has_policy else panel.read.silence(filters)
+        if silence is None and frame.empty:
+            silence = panel.read.nothing_judged(reader, filters)
         if silence:
             frame = frame.iloc[:0]
         ages = [] if filters.live else self._ages_past(reader, panel, filters)
@@ -220,7 +222,10 @@ class PanelService:
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         named, faults = panel.window_of(filters), self.deck.warehouse.faults
-        faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables))
+        missing = 0
+        if any(fault.missing for fault in faults.values()):  # to look through the selects takes a few ms
+            missing = missing_values(faults, {pair for one in rows.statements for pair in columns_of(one)})
+        faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables), missing)
         window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
         if window and rows.silence is None:
             window = with_incomplete(look, window, panel.read.incomplete_before(filters))
@@ -244,11 +249,15 @@ def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
 
 
 def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
-    """The look with `old_days` set, for those domains of the panel whose data end before the day of the question."""
+    """The look with what its words need to know of the question: `old_days` and `chosen` of `RenderContext`.
+
+    old_days has those domains of the panel whose data end before the day of the question.
+    """
     ends = {lead: city_day(filters.for_domain(lead).moment, filters.zone) for lead in panel.read.leads}
     today = city_day(filters.moment, filters.zone)
     old = tuple((lead, day) for lead, day in ends.items() if day != today)
-    return replace(look, old_days=old) if old else look
+    chosen = tuple((name, len(values)) for name, values in filters.chosen if name in panel.obeys)
+    return replace(look, old_days=old, chosen=chosen) if old or chosen else look
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:

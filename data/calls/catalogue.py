@@ -160,7 +160,7 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
 
     completeness (0–1), conflicts (a number): value of the indicator's newest period, as last published.
     completeness_all, conflicts_all: the same for the six databases together, equal in every row. Each of the four is
-    missing if it was not published.
+    missing if it was not published, or if a filter chooses some of the datasets: the indicators are about all of them.
     """
     listed = read_catalogue(read, filters.only(LISTED_BY))
     based = listed[listed["domain"].isin(BASE_DATABASES)].assign(late=listed["status"].isin(AGES[1:]))
@@ -175,7 +175,8 @@ def read_base_databases(read: Reader, filters: Filters) -> pd.DataFrame:
         .rename_axis("domain")
     )
     fill_zeros(rows, "datasets", "behind")
-    if read.has(indicator, indicator_value):
+    part = any(name in LISTED_BY for name, _ in filters.chosen)
+    if read.has(indicator, indicator_value) and not part:
         values = read(base_indicators_query(filters)).groupby("indicator_id")["value"].last()
     else:
         values = pd.Series(dtype="float64")

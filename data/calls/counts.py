@@ -84,19 +84,24 @@ def call_counts(
     """Counts of the calls in the window that match the filters, by `keys`. Several rows may have the same keys.
 
     keys: none, or system_id, dataset_id or both. Columns: the keys, n_calls, earliest (UTC time of the row's first
-    call). errors: whether to add n_errors (number of calls that `failed`). hourly: whether to count by UTC hour too, in
-    column hour_utc (its start). histogram: whether to add the latency counts `BUCKETS`. ever: True counts all calls
-    before the moment.
+    call). errors: whether to add n_errors (number of calls that `failed`) and n_status (number of calls whose status is
+    known: the base of an error rate). hourly: whether to count by UTC hour too, in column hour_utc (its start).
+    histogram: whether to add the latency counts `BUCKETS`. ever: True counts all calls before the moment.
+
+    Rollups do not count the calls without a status. So errors come from raw calls if there are such calls.
     """
     start, end = (None, filters.moment) if ever else (filters.start, filters.end)
     levels, counted = _levels(filters, keys, hourly, histogram), {"hourly": hourly, "histogram": histogram}
+    if errors and not filters.rollup_reach.statuses:
+        levels = ()
     found = time_ranges(levels, start, end, filters.rollup_reach.calls, filters.zone, data_call)
     arms = [_rolled(piece, filters, keys, errors=errors, **counted) for piece in found if piece.table is not data_call]
     raw = [piece.condition() for piece in found if piece.table is data_call]
     if raw:
         wanted = {*keys, "called_at", *(("status_code",) if errors else ()), *(("latency_ms",) if histogram else ())}
         row = raw_calls(raw, filters, sorted(wanted)).c
-        arms.append(raw_counts(tuple(row[name] for name in keys), [], errors=errors, **counted, row=row))
+        by = tuple(row[name] for name in keys)
+        arms.append(raw_counts(by, [], errors=errors, statuses=errors, **counted, row=row))
     return (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("counted")
 
 
@@ -130,7 +135,7 @@ def _rolled(
     asked += _of_dataset(filters, row.dataset_id) if "dataset_id" in row else []
     hour = [row.starts_at.label("hour_utc")] if hourly else []
     buckets = [row[name] for name in BUCKETS] if histogram else []
-    failures = [row.failed.label("n_errors")] if errors else []
+    failures = [row.failed.label("n_errors"), row.calls.label("n_status")] if errors else []
     counts = (row.calls.label("n_calls"), *failures, row.first_at.label("earliest"))
     return select(*hour, *(row[name] for name in keys), *counts, *buckets).where(*asked)
 
@@ -140,6 +145,7 @@ def raw_counts(
     conditions: list[ColumnElement[bool]],
     *,
     errors: bool = True,
+    statuses: bool = False,
     hourly: bool,
     histogram: bool,
     row: Any = data_call.c,
@@ -147,13 +153,14 @@ def raw_counts(
     """Counts of the raw calls that meet the conditions, with one row per combination of keys.
 
     Columns: hour_utc (with `hourly`), the keys, n_calls, n_errors (number of calls that `failed`, with `errors`),
-    earliest (UTC time of the first call), and the latency counts `BUCKETS` (with `histogram`). row: columns of the
-    table or subquery that has the calls.
+    n_status (number of calls whose status is known, with `statuses`), earliest (UTC time of the first call), and the
+    latency counts `BUCKETS` (with `histogram`). row: columns of the table or subquery that has the calls.
     """
     hour = (time_bucket("hour", row.called_at).label("hour_utc"),) if hourly else ()
     by = (*hour, *keys)
     calls, earliest = func.count(), func.min(row.called_at)
     failures = [_sum(case((failed(row.status_code), 1), else_=0)).label("n_errors")] if errors else []
+    failures += [func.count(row.status_code).label("n_status")] if statuses else []
     if not histogram:
         counts = (calls.label("n_calls"), *failures, earliest.label("earliest"))
         return select(*by, *counts).where(*conditions).group_by(*by)

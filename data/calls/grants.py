@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Integer, Subquery, Text, and_, case, func, literal, or_, select, true, union_all
 
+from data.calls.bases import any_call, any_valid_grant, valid_grants
 from data.calls.counts import CHOSEN_BY, OBEYS, PAIRS, call_counts, matching, raw_calls
 from data.calls.use import SPAN, last_30_days, with_span
 from data.contract.calls import business_system, data_call, data_grant, dataset
@@ -17,7 +18,7 @@ from data.contract.common import agency
 from data.contract.rollups import calls_hour_breach
 from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
-from data.questions.panel_read import panel_read
+from data.questions.panel_read import Base, panel_read
 from data.questions.reading import Reader
 from data.questions.time_ranges import TimeRange, time_ranges
 from data.times import local, minute_of_day
@@ -252,6 +253,7 @@ def named_breaches_query(filters: Filters, rules: Rules = Rules()) -> AnySelect:
     {"breach": "str", "system_id": "str", "dataset_id": "str", "calls": "int64", "first_at_utc": "datetime64[us]",
      "last_at_utc": "datetime64[us]", **dict.fromkeys(NAMES, "str")},
     tables=(data_call, calls_hour_breach, data_grant, dataset, business_system, agency), obeys=OBEYS,
+    base=Base(any_call, "No calls in this window"),
 )  # fmt: skip
 def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per rule, system and dataset with calls in the window that break the rule. The worst rule comes first.
@@ -271,10 +273,7 @@ def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
 
 def unused_grants_query(filters: Filters) -> AnySelect:
     """The rows of `read_unused_grants`."""
-    grant, days = data_grant.c, last_30_days(filters)
-    wanted = matching(filters, grant.system_id, grant.dataset_id)
-    wanted.append(or_(grant.valid_from.is_(None), grant.valid_from <= filters.moment))
-    wanted.append(or_(grant.valid_to.is_(None), grant.valid_to > filters.moment))
+    grant, days, wanted = data_grant.c, last_30_days(filters), valid_grants(filters)
     spans = (grant.valid_from.label("valid_from_utc"), grant.valid_to.label("valid_to_utc"))
     count = func.count().over().label("valid_grants")
     valid = select(grant.system_id, grant.dataset_id, grant.purpose, *spans, count).where(*wanted).subquery("valid")
@@ -291,6 +290,7 @@ def unused_grants_query(filters: Filters) -> AnySelect:
     {"system_id": "str", "dataset_id": "str", "purpose": "str", "valid_from_utc": "datetime64[us]",
      "valid_to_utc": "datetime64[us]", "valid_grants": "int64", **SPAN, **dict.fromkeys(NAMES, "str")},
     tables=(data_call, *PAIRS, data_grant, dataset, business_system, agency), obeys=CHOSEN_BY, window="30d",
+    base=Base(any_valid_grant, "No grant is valid in this selection"),
 )  # fmt: skip
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per grant that was valid during all of the 30 days before the moment and had no call in them.

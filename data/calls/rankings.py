@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, func, select
 
 from data.calls.counts import DATASETS, OBEYS, PAIRS, SYSTEMS
-from data.calls.totals import pairs_query, spread_query, summed
+from data.calls.totals import COUNTED, pairs_query, spread_query, summed
 from data.contract.calls import business_system, data_call, dataset
 from data.contract.common import agency
 from data.questions.arithmetic import ratio
@@ -37,31 +37,31 @@ def datasets_query() -> AnySelect:
 
 
 @panel_read(
-    {"system_id": "str", "calls": "int64", "errors": "int64", "error_rate": "float64", "p95_ms": "float64",
+    {"system_id": "str", **dict.fromkeys(COUNTED, "int64"), "error_rate": "float64", "p95_ms": "float64",
      "agency_id": "str", "name_zh": "str", "name_en": "str"},
     tables=(data_call, *SYSTEMS, business_system), obeys=OBEYS,
 )  # fmt: skip
 def read_by_system(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per system that made calls in the window; most calls first, then by system_id.
 
-    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets. agency_id,
-    name_zh, name_en: missing where ``business_system`` does not list the system.
+    error_rate: 0–1, errors / with_status. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets.
+    agency_id, name_zh, name_en: missing where ``business_system`` does not list the system.
     """
     totals = summed(read(spread_query("system_id", filters)), "system_id")
     return most_called(totals.merge(read(systems_query()), on="system_id", how="left"), "system_id")
 
 
 @panel_read(
-    {"agency_id": "str", "calls": "int64", "errors": "int64", "error_rate": "float64", "p95_ms": "float64",
+    {"agency_id": "str", **dict.fromkeys(COUNTED, "int64"), "error_rate": "float64", "p95_ms": "float64",
      "systems": "int64", "name_zh": "str", "name_en": "str"},
     tables=(data_call, *SYSTEMS, business_system, agency), obeys=OBEYS,
 )  # fmt: skip
 def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency whose systems made calls in the window; most calls first, then by agency_id.
 
-    agency_id: "" for systems whose agency is unknown. error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the
-    latency in ms, estimated from 32 buckets. systems: number of the agency's systems that made calls. name_zh, name_en:
-    missing where table agency does not list the agency.
+    agency_id: "" for systems whose agency is unknown. error_rate: 0–1, errors / with_status. p95_ms: 95th percentile of
+    the latency in ms, estimated from 32 buckets. systems: number of the agency's systems that made calls. name_zh,
+    name_en: missing where table agency does not list the agency.
     """
     spread = read(spread_query("system_id", filters))
     owned = spread.merge(read(systems_query())[["system_id", "agency_id"]], on="system_id", how="left")
@@ -72,14 +72,14 @@ def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 @panel_read(
-    {"dataset_id": "str", "calls": "int64", "errors": "int64", "error_rate": "float64", "p95_ms": "float64",
+    {"dataset_id": "str", **dict.fromkeys(COUNTED, "int64"), "error_rate": "float64", "p95_ms": "float64",
      "provider_agency_id": "str", "share_class": "str", "name_zh": "str", "name_en": "str"},
     tables=(data_call, *DATASETS, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset with calls in the window; most calls first, then by dataset_id.
 
-    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets.
+    error_rate: 0–1, errors / with_status. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets.
     provider_agency_id, share_class, name_zh, name_en: missing where the dataset is not in the catalogue.
     """
     totals = summed(read(spread_query("dataset_id", filters)), "dataset_id")
@@ -89,13 +89,13 @@ def read_top_datasets(read: Reader, filters: Filters) -> pd.DataFrame:
 def flow_query(filters: Filters) -> AnySelect:
     """One row per pair of a calling and a providing agency with calls in the window, most calls first.
 
-    Columns: consumer_agency_id, provider_agency_id, all_calls, all_errors. An unknown agency is NULL.
+    Columns: consumer_agency_id, provider_agency_id, all_calls, all_errors, all_with_status. An unknown agency is NULL.
     """
     row = pairs_query(filters).order_by(None).subquery("pairs")  # first one row per pair: names join to fewer rows
     consumer = business_system.c.agency_id.label("consumer_agency_id")
-    calls, errors = func.sum(row.c.calls).label("all_calls"), func.sum(row.c.errors).label("all_errors")
+    calls, *sums = (func.sum(row.c[name]).label(f"all_{name}") for name in COUNTED)
     return (
-        select(consumer, dataset.c.provider_agency_id, calls, errors)
+        select(consumer, dataset.c.provider_agency_id, calls, *sums)
         .join_from(row, business_system, business_system.c.system_id == row.c.system_id, isouter=True)
         .join(dataset, dataset.c.dataset_id == row.c.dataset_id, isouter=True)
         .group_by(consumer, dataset.c.provider_agency_id)
@@ -104,7 +104,7 @@ def flow_query(filters: Filters) -> AnySelect:
 
 
 @panel_read(
-    {"consumer_agency_id": "str", "provider_agency_id": "str", "calls": "int64", "errors": "int64",
+    {"consumer_agency_id": "str", "provider_agency_id": "str", **dict.fromkeys(COUNTED, "int64"),
      "error_rate": "float64", "consumer_name_zh": "str", "consumer_name_en": "str", "provider_name_zh": "str",
      "provider_name_en": "str"},
     tables=(data_call, *PAIRS, business_system, dataset, agency), obeys=OBEYS,
@@ -113,10 +113,10 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per pair of a calling (consumer) and a providing agency with calls in the window, most calls first.
 
     consumer_agency_id: missing where ``business_system`` names no agency for the calling system. provider_agency_id:
-    missing where the catalogue names no provider of the dataset. error_rate: 0–1, errors / calls.
+    missing where the catalogue names no provider of the dataset. error_rate: 0–1, errors / with_status.
     """
-    flows = read(flow_query(filters)).rename(columns={"all_calls": "calls", "all_errors": "errors"})
-    flows["error_rate"] = ratio(flows["errors"], flows["calls"])
+    flows = read(flow_query(filters)).rename(columns={f"all_{name}": name for name in COUNTED})
+    flows["error_rate"] = ratio(flows["errors"], flows["with_status"])
     agencies = read(agency_names_query())
     for side in ("consumer", "provider"):
         named = agencies.add_prefix(f"{side}_")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from data.calls.counts import DATASETS, OBEYS, call_counts
+from data.calls.totals import COUNTED, sums_of
 from data.contract.calls import data_call, dataset
 from data.contract.parts import SHARE_CLASSES
 from data.questions.arithmetic import fill_zeros, place_in, ratio
@@ -16,14 +17,15 @@ from data.warehouse.selects import AnySelect
 
 
 @panel_read(
-    {"share_class": "str", "calls": "int64", "errors": "int64", "datasets": "int64", "datasets_called": "int64",
+    {"share_class": "str", **dict.fromkeys(COUNTED, "int64"), "datasets": "int64", "datasets_called": "int64",
      "error_rate": "float64"},
     tables=(data_call, *DATASETS, dataset), obeys=OBEYS,
 )  # fmt: skip
 def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per share class that has datasets, in the order of `SHARE_CLASSES`.
 
-    calls, errors: numbers in the window. error_rate: 0–1, errors / calls, missing without calls. datasets: number of
+    calls, errors: numbers in the window. error_rate: 0–1, errors / with_status, missing without
+    calls whose status is known. datasets: number of
     datasets that the catalogue lists in the class. datasets_called: number of the class's datasets with calls.
 
     A last row, with the class "", is about datasets without a class, and about called datasets that the catalogue does
@@ -33,18 +35,17 @@ def read_by_share_class(read: Reader, filters: Filters) -> pd.DataFrame:
     listed = read(listed_datasets_query(filters))[["dataset_id", "share_class"]].assign(datasets=1)
     rows = listed.merge(called, on="dataset_id", how="outer").fillna({"share_class": ""})
     rows["datasets_called"] = rows["calls"].notna().astype("int64")
-    columns = ["calls", "errors", "datasets", "datasets_called"]
+    columns = [*COUNTED, "datasets", "datasets_called"]
     fill_zeros(rows, *columns)
     classes = rows.groupby("share_class", as_index=False)[columns].sum()
-    classes["error_rate"] = ratio(classes["errors"], classes["calls"])
+    classes["error_rate"] = ratio(classes["errors"], classes["with_status"])
     return classes.sort_values("share_class", key=place_in(SHARE_CLASSES), ignore_index=True)
 
 
 def by_dataset_query(filters: Filters) -> AnySelect:
-    """One row per dataset with calls in the window: dataset_id, calls, errors."""
+    """One row per dataset with calls in the window: dataset_id and the counts `COUNTED`."""
     row = call_counts(filters, "dataset_id", errors=True).c
-    sums = (func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors"))
-    return select(row.dataset_id, *sums).group_by(row.dataset_id).order_by(row.dataset_id)
+    return select(row.dataset_id, *sums_of(row)).group_by(row.dataset_id).order_by(row.dataset_id)
 
 
 def listed_datasets_query(filters: Filters) -> AnySelect:

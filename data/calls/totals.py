@@ -32,6 +32,8 @@ FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 """An hour is unusual if it has fewer calls than `FEW_SHARE` times those of the compared earlier hour, or if its error
 rate is above `MANY_ERRORS`. The first rule needs at least `ENOUGH_CALLS` calls in the earlier hour, the second rule
 at least `ENOUGH_CALLS` calls in the hour itself."""
+COUNTED = ("calls", "errors", "with_status")
+"""Counts by key, hour or pair: calls, failed calls, and calls whose status is known, the base of the error rate."""
 
 
 def ever_query(filters: Filters) -> AnySelect:
@@ -124,42 +126,48 @@ def _or_zero(sums: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def by_hour_query(filters: Filters) -> AnySelect:
-    """One row per UTC hour of the window with calls: hour_utc, calls, errors."""
+    """One row per UTC hour of the window with calls: hour_utc, calls, errors, with_status (see `sums_of`)."""
     row = call_counts(filters, errors=True, hourly=True).c
-    return select(row.hour_utc, *_sums(row)).group_by(row.hour_utc).order_by(row.hour_utc)
+    return select(row.hour_utc, *sums_of(row)).group_by(row.hour_utc).order_by(row.hour_utc)
 
 
-def _sums(row: Any) -> tuple[Label[int], Label[int]]:
-    """The columns calls and errors: sums over rows of `call_counts`."""
-    return func.sum(row.n_calls).label("calls"), func.sum(row.n_errors).label("errors")
+def sums_of(row: Any) -> tuple[Label[int], Label[int], Label[int]]:
+    """The columns calls, errors and with_status: sums over rows of `call_counts`.
+
+    with_status: number of calls whose status is known. It is the base of the error rate.
+    """
+    sums = {"calls": row.n_calls, "errors": row.n_errors, "with_status": row.n_status}
+    calls, errors, with_status = (func.sum(count).label(name) for name, count in sums.items())
+    return calls, errors, with_status
 
 
 @panel_read(
-    {"hour_utc": "datetime64[us]", "calls": "int64", "errors": "int64", "calls_before": "int64 | float64",
+    {"hour_utc": "datetime64[us]", **dict.fromkeys(COUNTED, "int64"), "calls_before": "int64 | float64",
      "error_rate": "float64", "minutes": "float64", "unusual": "str", **COMPARED},
     tables=(data_call, *HOURS), obeys=OBEYS,
 )  # fmt: skip
 def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour of the window with calls, oldest first.
 
-    error_rate: 0–1, errors / calls. minutes: number of the hour's minutes that lie in the window; less than 60 only in
-    the first and the last hour. calls_before: calls in the same hour of the earlier window, which `before` chooses;
-    missing if there were none, or where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
+    with_status: number of calls whose status is known. error_rate: 0–1, errors / with_status. minutes: number of the
+    hour's minutes that lie in the window; less than 60 only in the first and the last hour. calls_before: calls in the
+    same hour of the earlier window, which `before` chooses; missing if there were none, or where nothing can be
+    compared. Columns `COMPARED`: see `Comparison.told`.
 
-    unusual: ``errors`` if the hour has at least 30 calls and an error rate above 20 % after rounding. Else
-    ``few_calls`` if calls_before is at least 30 and calls are below 60 % of it. Else "". ``few_calls`` needs comparable
-    days: neither is a public holiday or a moved working day, or both are the same day of the same holiday.
+    unusual: ``errors`` if the hour has at least 30 calls with a status and an error rate above 20 % after rounding.
+    Else ``few_calls`` if calls_before is at least 30 and calls are below 60 % of it. Else "". ``few_calls`` needs
+    comparable days: neither is a public holiday or a moved working day, or both are the same day of the same holiday.
     """
     against = before(filters, data_call)
     hourly, earlier = read(by_hour_query(filters)), read(by_hour_query(against.earlier))
     compared = _compared_hours(hourly["hour_utc"], filters, against.days)
     hourly["calls_before"] = compared.map(earlier.set_index("hour_utc")["calls"])
     hourly = against.told(hourly, "calls_before")
-    hourly["error_rate"] = ratio(hourly["errors"], hourly["calls"])
+    hourly["error_rate"] = ratio(hourly["errors"], hourly["with_status"])
     hourly["minutes"] = _minutes_inside(hourly["hour_utc"], filters)
     judged = ~_has_special_day(hourly["hour_utc"], filters, against)
     few = judged & (hourly["calls"] < FEW_SHARE * hourly["calls_before"]) & (hourly["calls_before"] >= ENOUGH_CALLS)
-    failing = (hourly["error_rate"].map(rounded) > MANY_ERRORS) & (hourly["calls"] >= ENOUGH_CALLS)
+    failing = (hourly["error_rate"].map(rounded) > MANY_ERRORS) & (hourly["with_status"] >= ENOUGH_CALLS)
     hourly["unusual"] = np.select([failing, few], ["errors", "few_calls"], "")
     return hourly
 
@@ -197,43 +205,44 @@ def _minutes_inside(hours: pd.Series[Any], filters: Filters) -> pd.Series[Any]:
 
 
 def spread_query(key: str, filters: Filters) -> AnySelect:
-    """One row per value of `key` with calls in the window: the key, calls, errors, and the latency counts `BUCKETS`.
+    """One row per value of `key` with calls in the window: the key, calls, errors, with_status, the counts `BUCKETS`.
 
     key: system_id, dataset_id or hour_utc.
     """
     hourly = key == "hour_utc"
     row = call_counts(filters, *(() if hourly else (key,)), errors=True, hourly=hourly, histogram=True).c
     spread = (func.sum(row[name]).label(name) for name in BUCKETS)
-    return select(row[key], *_sums(row), *spread).group_by(row[key]).order_by(row[key])
+    return select(row[key], *sums_of(row), *spread).group_by(row[key]).order_by(row[key])
 
 
 def summed(spread: pd.DataFrame, key: str) -> pd.DataFrame:
-    """One row per key: the key, calls, errors, error_rate (0–1), p95_ms (estimated 95th percentile of the latency).
+    """One row per key: the key, calls, errors, with_status, error_rate (0–1), p95_ms (estimated 95th percentile).
 
-    spread: rows with the key, calls, errors and the latency counts `BUCKETS`; several rows may have the same key.
+    error_rate: errors / with_status. spread: rows of `spread_query`; several rows may have the same key.
     """
     if spread[key].duplicated().any():
-        spread = spread.groupby(key, as_index=False)[["calls", "errors", *BUCKETS]].sum()
-    totals = spread[[key, "calls", "errors"]].copy()
-    totals["error_rate"] = ratio(totals["errors"], totals["calls"])
+        spread = spread.groupby(key, as_index=False)[[*COUNTED, *BUCKETS]].sum()
+    totals = spread[[key, *COUNTED]].copy()
+    totals["error_rate"] = ratio(totals["errors"], totals["with_status"])
     totals["p95_ms"] = p95_ms(spread)
     return totals
 
 
 def pairs_query(filters: Filters) -> AnySelect:
-    """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors."""
+    """One row per system and dataset with calls in the window: system_id, dataset_id, calls, errors, with_status."""
     row = call_counts(filters, "system_id", "dataset_id", errors=True).c
     pair = (row.system_id, row.dataset_id)
-    return select(*pair, *_sums(row)).group_by(*pair).order_by(*pair)
+    return select(*pair, *sums_of(row)).group_by(*pair).order_by(*pair)
 
 
 @panel_read(
-    {"hour_utc": "datetime64[us]", "calls": "int64", "errors": "int64", "error_rate": "float64", "p95_ms": "float64"},
+    {"hour_utc": "datetime64[us]", **dict.fromkeys(COUNTED, "int64"), "error_rate": "float64", "p95_ms": "float64"},
     tables=(data_call, *HOURS), obeys=OBEYS,
 )  # fmt: skip
 def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour of the window with calls, oldest first.
 
-    error_rate: 0–1, errors / calls. p95_ms: 95th percentile of the latency in ms, estimated from 32 buckets.
+    error_rate: 0–1, errors / with_status, the number of calls whose status is known. p95_ms: 95th percentile of the
+    latency in ms, estimated from 32 buckets.
     """
     return summed(read(spread_query("hour_utc", filters)), "hour_utc")

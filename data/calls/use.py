@@ -16,7 +16,7 @@ from data.questions.arithmetic import ratio
 from data.questions.comparisons import COMPARED, before
 from data.questions.coverage import data_since, moments
 from data.questions.filters import Filters
-from data.questions.panel_read import panel_read
+from data.questions.panel_read import Base, panel_read
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 
@@ -124,10 +124,18 @@ def unused_query(filters: Filters) -> AnySelect:
     )
 
 
+def any_listed(filters: Filters) -> AnySelect:
+    """A select with a row if a dataset of the catalogue or a business system matches the filters."""
+    found = (_listed(kind, filters).c[f"{kind}_id"].label("id") for kind in KINDS)
+    row = union_all(*(select(select(one).limit(1).subquery().c.id) for one in found)).subquery("listed").c
+    return select(row.id)
+
+
 @panel_read(
     {"kind": "str", "id": "str", "name_zh": "str", "name_en": "str", "agency_id": "str", "agency_name_zh": "str",
      "agency_name_en": "str", "share_class": "str", **SPAN},
     tables=(data_call, *SYSTEMS, *DATASETS, business_system, dataset, agency), obeys=CHOSEN_BY, window="30d",
+    base=Base(any_listed, "No dataset in the catalogue"),
 )  # fmt: skip
 def read_unused(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per dataset or system without a call in the 30 days before the moment.

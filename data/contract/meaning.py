@@ -47,8 +47,32 @@ ONLY_SHOWN = (
 """Columns, some of them as ``table.column``, on whose values no figure and no statement of a panel rests."""
 
 
+IN_RATES = (
+    "data_call.status_code", "incident.source", "service_case.channel", "service_case.due_at", "service_item.instant",
+    "service_item.cross_region", "service_item.kind", "dataset.share_class",
+)  # fmt: skip
+"""Columns on which the base of a rate rests. A row without a value is not in the base, and the footer counts it."""
+
+
+def in_rates(column: Column[Any]) -> bool:
+    """Whether the base of a rate rests on the column: see `IN_RATES`."""
+    return f"{column.table.name}.{column.name}" in IN_RATES
+
+
+ENDED_BY_STEP = {
+    "incident": ("incident_event", "stage", "closed"),
+    "service_case": ("case_event", "step", "delivered"),
+}
+"""Name of a fact table with ends -> the table, the column and the value of the step that ends a row of the fact.
+
+If a step has ended some row, but no row has its end, the source does not fill the ends. Else nothing has ended yet."""
+
+
 def expects_values(column: Column[Any]) -> bool:
-    """Whether at least one row must have a value in the column. If none has, panels treat the column as missing."""
+    """Whether at least one row must have a value in the column. If none has, panels treat the column as missing.
+
+    The ends of facts need a value only if steps say that something has ended: see `ENDED_BY_STEP`.
+    """
     name = f"{column.table.name}.{column.name}"
     if column.primary_key or column.name in ONLY_SHOWN or name in ONLY_SHOWN:
         return False

@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Date, DateTime, Double, Table, and_, case, func, null, or_
 
-from data.contract.meaning import codes_of
+from data.contract.meaning import codes_of, in_rates
 
 EARLIEST = datetime(1990, 1, 1)
 """Times before this moment are taken for mistakes. 1970, for example, is the zero of computers' clocks. No question may
@@ -99,6 +99,15 @@ def unsound_count(table: Table, columns: Columns) -> ColumnElement[int]:
     """SQL aggregate: the number of rows that are not sound."""
     conditions = sound(table, columns)
     return func.count() - func.count(case((and_(*conditions), 1))) if conditions else func.count(null())
+
+
+def missing_counts(table: Table, columns: Columns) -> dict[str, ColumnElement[int]]:
+    """Name of a column on which the base of a rate rests (see `in_rates`) -> SQL aggregate: its rows without a value.
+
+    A value that panels read as missing counts, too.
+    """
+    named = {one.name: readable(one, columns[one.name]) for one in table.c if in_rates(one) and one.name in columns}
+    return {name: func.count() - func.count(value) for name, value in named.items()}
 
 
 def unreadable_count(table: Table, columns: Columns) -> ColumnElement[int]:

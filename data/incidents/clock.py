@@ -26,6 +26,7 @@ from data.contract.common import agency
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import STAGES
 from data.incidents.open import SELECTED_BY, open_between, selected, were_open
+from data.incidents.stage_limits import FOLLOWING, limit_between, limit_of
 from data.questions.arithmetic import minutes_of
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -38,10 +39,6 @@ from data.warehouse.sql_percentiles import minutes_at, percentile
 
 CLOCK_STAGES = (*STAGES[1:], "rework")
 """The stages in the order of the panel, then ``rework``. ``reported`` is left out, because no stage comes before it."""
-
-
-NEXT_LIMITED = {"reported": "registered", "registered": "dispatched", "responded": "resolved"}
-"""Stage -> the stage that an incident must reach from it within a limit."""
 
 
 def passages(filters: Filters) -> Subquery:
@@ -70,48 +67,24 @@ def passages(filters: Filters) -> Subquery:
     )
 
 
-def stage_limit(stage: ColumnElement[Any], before: ColumnElement[Any], has: Has = complete) -> ColumnElement[float]:
-    """SQL: the minutes within which an incident must pass from the stage `before` to `stage`, by its type.
-
-    NULL where the contract sets no limit. It sets limits from reported to registered, from registered to dispatched,
-    and from responded to resolved; so there is none after a rework. The select must join incident_type.
-    """
-    limits = incident_type.c
-    return case(
-        (and_(before == "reported", stage == "registered"), optional(limits.register_min, has)),
-        (and_(before == "registered", stage == "dispatched"), optional(limits.dispatch_min, has)),
-        (and_(before == "responded", stage == "resolved"), optional(limits.resolve_min, has)),
-    )
-
-
-def limit_after(stage: ColumnElement[Any]) -> ColumnElement[float]:
-    """SQL: the minutes within which an incident must leave `stage`, by its type. NULL where there is no limit."""
-    limits = incident_type.c
-    return case(
-        (stage == "reported", limits.register_min),
-        (stage == "registered", limits.dispatch_min),
-        (stage == "responded", limits.resolve_min),
-    )
-
-
 def ended_query(filters: Filters) -> AnySelect:
     """One row per event that counts for `read_clock`: it reached a stage in the window, or the incident waits after it.
 
     Columns: stage (of the event), lasted_us (microseconds since the incident's previous event), limit_min (see
-    `stage_limit`), waiting (1 if at the window's end the incident has passed the limit for its next stage, else 0).
+    `limit_between`), waiting (1 if at the window's end the incident has passed the limit for its next stage, else 0).
     lasted_us and limit_min are NULL for the first event of an incident and for events before the window.
     """
     row = passages(filters).c
     asked = filters.values_of("stage")
-    waited_in = [stage for stage, following in NEXT_LIMITED.items() if not asked or following in asked]
+    waited_in = [stage for stage, following in FOLLOWING.items() if not asked or following in asked]
     ended = and_(row.at >= filters.start, row.before.is_not(None), *filters.where(stage=row.stage))
     waits = and_(row.waits, row.stage.in_(waited_in))
-    beyond = microseconds_between(row.at, literal(filters.end)) > limit_after(row.stage) * MINUTE_US
+    beyond = microseconds_between(row.at, literal(filters.end)) > limit_of(row.stage) * MINUTE_US
     return (
         select(
             row.stage,
             case((ended, microseconds_between(row.before, row.at))).label("lasted_us"),
-            case((ended, stage_limit(row.stage, row.stage_before))).label("limit_min"),
+            case((ended, limit_between(row.stage_before, row.stage))).label("limit_min"),
             case((and_(waits, beyond), 1), else_=0).label("waiting"),
         )
         .join_from(row.at.table, incident_type, incident_type.c.type_id == row.type_id, isouter=True)
@@ -158,7 +131,7 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
 
     incidents: how many times an incident reached the stage; after rework it may reach it again. The first event of an
     incident does not count. median_min, p90_min: median and 90th percentile of the minutes since the incident's
-    previous event, interpolated linearly. usual_limit_min: median of the limits (see `stage_limit`); missing without
+    previous event, interpolated linearly. usual_limit_min: median of the limits (see `limit_between`); missing without
     any. p90_of_limit: 90th percentile of minutes / limit, for limits other than 0; missing without them.
 
     waiting: how many incidents have not reached the stage at the window's end although its limit has passed. limited:
@@ -166,7 +139,7 @@ def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
     kept the limit; missing if limited is 0. An unknown stage has no row.
     """
     found = {row.stage: row for row in records(read(clock_query(filters)))}
-    waiting = {following: found[stage].waiting for stage, following in NEXT_LIMITED.items() if stage in found}
+    waiting = {following: found[stage].waiting for stage, following in FOLLOWING.items() if stage in found}
     rows = [(stage, found.get(stage), waiting.get(stage, 0)) for stage in (*CLOCK_STAGES, STAGES[0])]
     return frame_of((_clock_row(*row) for row in rows if row[2] or (row[1] and row[1].incidents)), CLOCK)
 
@@ -198,7 +171,7 @@ def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
             step.stage,
             optional(step.agency_id, has),
             optional(step.note, has),
-            stage_limit(step.stage, before, has).label("limit_min"),
+            limit_between(before, step.stage, has).label("limit_min"),
             *_subject(has),
         )
         .join_from(incident_event, incident, column.incident_id == step.incident_id)
@@ -249,7 +222,8 @@ def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
     empty = [cast(null(), incident_event.c.note.type).label(name) for name in _NO_EVENTS]
     statement: AnySelect = select(
         steps.c.incident_id, steps.c.event_seq, steps.c.at_utc, steps.c.stage, *empty,
-        stage_limit(steps.c.stage, before, has).label("limit_min"), steps.c.summary, steps.c.due_at.label("due_at_utc"),
+        limit_between(before, steps.c.stage, has).label("limit_min"),
+        steps.c.summary, steps.c.due_at.label("due_at_utc"),
         incident_type.c.name_zh.label("type_name_zh"), incident_type.c.name_en.label("type_name_en"),
     )  # fmt: skip
     joined = statement.join_from(steps, incident_type, incident_type.c.type_id == steps.c.type_id, isouter=True)
@@ -269,7 +243,7 @@ _NO_EVENTS = ("agency_id", "agency_name_zh", "agency_name_en", "note")
 def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per step of the chosen incident before the moment, oldest first. No rows if no incident is chosen.
 
-    minutes_since: minutes since the step before, missing for the first step. limit_min: see `stage_limit`. agency_id:
+    minutes_since: minutes since the step before, missing for the first step. limit_min: see `limit_between`. agency_id:
     the agency that took the step. agency_id, its names, note, summary and due_at_utc are missing where the warehouse
     does not have them.
 

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, FromClause, Subquery, and_, case, cast, fu
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import STAGES
-from data.incidents.urgency import CRITICAL, limit_of, most_urgent_first
+from data.incidents.stage_limits import limit_of
+from data.incidents.urgency import CRITICAL, most_urgent_first
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete, optional

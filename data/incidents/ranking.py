@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, nu
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
 from data.incidents.open import SELECTED_BY, due, is_open, on_time, over_limit, selected, were_open
-from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
+from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of_known
 from data.questions.comparisons import COMPARED, Comparison, before
 from data.questions.filters import Filters
 from data.questions.names import agency_names_query, district_names_query, read_residents
@@ -61,14 +61,14 @@ def _told(rows: pd.DataFrame, against: Comparison) -> pd.DataFrame:
 def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per source with incidents reported in the window, most incidents first.
 
-    share: 0–1, the source's part of all incidents reported in the window. incidents_before: number of incidents
-    reported in the earlier window, which `before` chooses; missing where nothing may be compared. usual, stands_out:
-    see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
+    share: 0–1, the source's part of the incidents reported in the window whose source is known. incidents_before:
+    number of incidents reported in the earlier window, which `before` chooses; missing where nothing may be compared.
+    usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, incident)
     rows = read(by_window_query(incident.c.source, [filters, *windows_back(filters, against)]))
     rows = rows[rows["incidents"] > 0]
-    rows = _told(rows.assign(share=share_of(rows["incidents"])), against)
+    rows = _told(rows.assign(share=share_of_known(rows["incidents"], rows["source"])), against)
     return rows.sort_values(["incidents", "source"], ascending=[False, True], ignore_index=True)
 
 

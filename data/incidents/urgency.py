@@ -7,31 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Double, case, cast, null
-
-from data.contract.incidents import incident, incident_event, incident_type
-from data.questions.presence import Has
 
 CRITICAL = 1
 """The worst severity. Incidents of this severity come before all others."""
-STAGE_LIMITS: tuple[tuple[str, Column[Any], Column[Any]], ...] = (
-    ("reported", incident.c.registered_at, incident_type.c.register_min),
-    ("registered", incident.c.dispatched_at, incident_type.c.dispatch_min),
-    ("responded", incident.c.resolved_at, incident_type.c.resolve_min),
-)
-"""The stages with a time limit, each with two columns: that of ``incident`` with the time when the stage ends, and that
-of ``incident_type`` with the minutes that the stage may last."""
-
-
-def limit_of(stage: ColumnElement[Any], has: Has) -> ColumnElement[Any]:
-    """SQL: the minutes that an incident may stay in `stage`, by its type. NULL where there is no limit.
-
-    Only ``reported``, ``registered`` and ``responded`` can have a limit; see `STAGE_LIMITS`. The result is also
-    NULL if the warehouse records no end of the stage, because then nobody knows whether the stage has ended.
-    """
-    ends = {name: has(incident_event.c.at) or has(end) for name, end, _ in STAGE_LIMITS}
-    limits = [(stage == name, limit) for name, _, limit in STAGE_LIMITS if ends[name] and has(limit)]
-    return case(*limits) if limits else cast(null(), Double())
 
 
 def most_urgent_first(opened: pd.DataFrame, moment: datetime) -> pd.DataFrame:

@@ -32,7 +32,7 @@ from data.contract.parts import LAYERS
 from data.layers.since import NONE, OFFLINE, STATES, last_value, rank_of, recent, with_since
 from data.questions.arithmetic import minutes_of
 from data.questions.filters import Filters
-from data.questions.panel_read import panel_read
+from data.questions.panel_read import Base, panel_read
 from data.questions.reading import Reader
 from data.times import minutes_between
 
@@ -226,12 +226,18 @@ def abnormal_query(filters: Filters) -> Select[Any]:
     )
 
 
+def any_monitored(filters: Filters) -> Select[Any]:
+    """A select with a row if an asset that matches the filters is monitored: table ``quantity`` lists its layer."""
+    return select(asset.c.asset_id).where(asset.c.layer.in_(MONITORED), *asked_assets(filters)).limit(1)
+
+
 @panel_read(
     {**OF_ASSET, "quantity": "str", "value": "float64", "unit": "str", "limit_value": "float64",
      "observed_at": "datetime64[us]", "district_id": "str", "agency_id": "str", "state": "str",
      "since_at": "datetime64[us]", "since_before": "bool", "district_name_zh": "str", "district_name_en": "str",
      "agency_name_zh": "str", "agency_name_en": "str", "age_min": "float64"},
     tables=(asset, quantity, reading, district, agency), obeys=ASSETS_BY,
+    base=Base(any_monitored, "Nothing is measured in this selection"),
 )  # fmt: skip
 def read_abnormal(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per asset in an abnormal state: first the assets in alarm, then those with a warning, then those offline.

@@ -103,9 +103,13 @@ class Measure:
         """
         return filters.or_window(self.own) if self.own and "window" in self.source.obeys else filters
 
-    def is_part(self, filters: Filters) -> bool:
-        """Whether the value is about a part of the city, because a filter that the measure obeys is set."""
-        return any(name in self.source.obeys for name, _ in filters.chosen)
+    def is_part(self, filters: Filters, sees_city: bool) -> bool:
+        """Whether the value is about a part of the city.
+
+        It is if a filter that the measure obeys is set, or if the viewer may see only some districts and the measure
+        counts by district. sees_city: whether the viewer may see the whole city.
+        """
+        return (self.district_able and not sees_city) or any(name in self.source.obeys for name, _ in filters.chosen)
 
     def window_of(self, filters: Filters) -> str:
         """The window that screens name beside the value; "" for an amount at the moment."""
@@ -163,7 +167,7 @@ def _calls_ever(filters: Filters) -> AnySelect:
 
 def _calls_error_rate(filters: Filters) -> AnySelect:
     row = call_counts(filters, errors=True)
-    return _counts(row, func.sum(row.c.n_errors), func.coalesce(func.sum(row.c.n_calls), 0))
+    return _counts(row, func.sum(row.c.n_errors), func.coalesce(func.sum(row.c.n_status), 0))
 
 
 def _datasets_used(filters: Filters) -> AnySelect:
@@ -189,9 +193,9 @@ MEASURES: tuple[Measure, ...] = (
         OneNumber(_calls_ever, (data_call, *HOURS), CHOSEN_BY), None,
     ),
     Measure(
-        "calls_error_rate", "calls", "Call error rate", "1", "failed calls", "all calls",
-        "Calls of the window whose status is 400 or more, of all calls of the window. A refused call (status 401 or "
-        "403: the caller had no right) is no failure.",
+        "calls_error_rate", "calls", "Call error rate", "1", "failed calls", "calls with a known status",
+        "Calls of the window whose status is 400 or more, of its calls with a known status. A refused call (status "
+        "401 or 403: the caller had no right) is no failure.",
         OneNumber(_calls_error_rate, (data_call, *HOURS), OBEYS), window, "down", 0.01, 0.01, own="24h",
     ),
     Measure(

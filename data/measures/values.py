@@ -50,7 +50,8 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     complete, and the value is not judged. target: missing if there is none, or if the value is about a part of the
     city: targets are the city's. city_target: True if the target is missing for the second reason. status, short: see
     `Judgement`. better: up, down or "". connected: False where the warehouse lacks a table or column. whole_city: True
-    where a district is chosen but the measure has no districts, so that its value is the city's.
+    where a district is chosen, or the viewer may see only some districts, but the measure has no districts, so that its
+    value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -75,7 +76,7 @@ def measure_rows(
             pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in counts)
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
-        rows.append(_row(filters, measure, pair, pair_before))
+        rows.append(_row(filters, measure, pair, pair_before, sees_city=read.sees_city))
     return rows
 
 
@@ -142,14 +143,14 @@ def _answer(read: Reader, asked: Mapping[str, AnySelect]) -> list[Any] | None:
     return None if rows is None else tuples_of(rows)
 
 
-def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[Any, ...]:
-    """The values of `COLUMNS` for one measure."""
+def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, *, sees_city: bool) -> tuple[Any, ...]:
+    """The values of `COLUMNS` for one measure. sees_city: whether the viewer may see the whole city."""
     known, *counted = now
     against = measure.against(asked_of(measure, filters))
     _, *counted_before = before if against.possible else UNKNOWN
     value = value_of(measure, *counted)
-    of_city = bool(filters.districts) and not measure.district_able
-    part = measure.is_part(filters)
+    of_city = (bool(filters.districts) or not sees_city) and not measure.district_able
+    part = measure.is_part(filters, sees_city)
     incomplete = measure.incomplete_before(asked_of(measure, filters))
     judged = NOT_JUDGED if part or incomplete is not None else judge_measure(measure, value)
     target = np.nan if part or measure.target is None else measure.target

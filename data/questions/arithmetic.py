@@ -25,6 +25,11 @@ def share_of(counts: pd.Series[Any]) -> Any:
     return ratio(counts, counts.sum())
 
 
+def share_of_known(counts: pd.Series[Any], key: pd.Series[Any]) -> Any:
+    """Like `share_of`, for the rows with a key. A row whose key is missing has no share and is not in the base."""
+    return share_of(counts.where(key.notna()))
+
+
 def fill_zeros(rows: pd.DataFrame, *names: str) -> None:
     """Replace the missing values of the columns `names` by 0 and make the columns int64. Changes `rows` itself."""
     for name in names:  # several columns at once take ten times as long

@@ -53,7 +53,8 @@ class Silence:
     table: name of the fact table without data. since: time of the table's first row, naive UTC; None if it has no row.
     logged: number of rows that the table's successful loads brought, by the load log; always 0 if the table has rows.
     part: the kind of rows that the city never has, such as rated cases; None if the reason is another one. blurred:
-    whether rows may exist, but the load log no longer tells exactly which were known at the moment.
+    whether rows may exist, but the load log no longer tells exactly which were known at the moment. nothing: a sentence
+    (msgid) if there are data, but none to which the panel's question applies; else "".
     """
 
     table: str
@@ -61,6 +62,7 @@ class Silence:
     logged: int = 0
     part: str | None = None
     blurred: bool = False
+    nothing: str = ""
 
 
 @dataclass(frozen=True)

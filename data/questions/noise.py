@@ -4,8 +4,12 @@ The number is also read for up to eight earlier windows inside the history. The 
 (see ``data/questions/comparisons.py``), the second lies twice as far back, and so on. If there are at least four, their
 median is the usual value. The median of their distances from it, times 1.4826, estimates their standard deviation.
 
+All numbers are counts. Counts vary by chance alone: their standard deviation is at least the square root of the usual
+value. So the larger of this and the estimate holds.
+
 A number stands out if it differs from the usual value by more than three standard deviations. It must also differ from
-the number of the first earlier window in the same direction.
+the number of the first earlier window in the same direction, by more than one standard deviation. This is at least the
+square root of that number. So 9 against 8 never stands out.
 """
 
 from __future__ import annotations
@@ -29,28 +33,31 @@ USUAL = {"usual": "float64", "stands_out": "bool"}
 Floats = NDArray[np.float64]
 
 
-def usual_of(earlier: Floats, least: float = 0.5) -> tuple[Floats, Floats]:
+def usual_of(earlier: Floats) -> tuple[Floats, Floats]:
     """Two arrays with one value per row of `earlier`: the usual numbers, and their spreads.
 
-    A spread estimates the standard deviation. All values are NaN if there are fewer than `FEWEST` earlier windows.
-    earlier: one row per number and one column per earlier window inside the history, the newest first. least: the
-    smallest spread; it should be half a unit of the last digit on the screen.
+    A spread estimates the standard deviation. It is at least the square root of the usual number, and at least half a
+    unit: counts are whole numbers. All values are NaN if there are fewer than `FEWEST` earlier windows. earlier: one
+    row per number and one column per earlier window inside the history, the newest first.
     """
     if earlier.shape[1] < FEWEST:
         return np.full(len(earlier), np.nan), np.full(len(earlier), np.nan)
     median = np.median(earlier, axis=1)
     spread = SIGMA_OF_MAD * np.median(np.abs(earlier - median[:, None]), axis=1)
-    return median, np.maximum(spread, least)
+    return median, np.maximum(spread, np.maximum(np.sqrt(median), 0.5))
 
 
 def stands_out(now: Any, before: Any, usual: Any, spread: Any) -> Any:
-    """Whether `now` differs from the usual value by more than three spreads, and from `before` in the same direction.
+    """Whether `now` differs from the usual value by more than three spreads, and in the same direction from `before`.
+
+    From `before` it must differ by more than one spread, and by more than the square root of `before`.
 
     before: the number of the first earlier window. usual, spread: see `usual_of`. All four arguments are numbers or
     arrays. The result is False where one of them is missing.
     """
-    distance = np.asarray(now, dtype="float64") - usual
-    return (np.abs(distance) > SIGMAS * np.asarray(spread)) & (distance * (np.asarray(now) - before) > 0)
+    distance, moved = np.asarray(now, dtype="float64") - usual, np.asarray(now, dtype="float64") - before
+    far = (np.abs(distance) > SIGMAS * np.asarray(spread)) & (np.abs(moved) > np.maximum(spread, np.sqrt(before)))
+    return far & (distance * moved > 0)
 
 
 def windows_back(filters: Filters, against: Comparison) -> list[Filters]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,12 +17,25 @@ from data.questions.filters import Filters
 from data.questions.first_rows import Silence
 from data.questions.reading import Read, Reader
 from data.warehouse.frames import with_columns
+from data.warehouse.selects import AnySelect
 
 Columns = Mapping[str, str]
 """Name and dtype of each column, in order: str, int64, float64, bool or datetime64[us].
 
 ``int64 | float64`` and ``bool | object`` mean the first dtype if no value is missing, else the second.
 """
+
+
+class Base(NamedTuple):
+    """What a panel judges. Without it the panel's "none is …" would be true of nothing.
+
+    query: a function from a question to a select, which has a row if there is anything to judge. words: the sentence
+    (msgid) for a selection in which there is nothing to judge.
+    """
+
+    query: Callable[[Filters], AnySelect]
+    words: str
+
 
 FACT_NAMES = frozenset(table.name for table in FACTS)
 OBJECT = np.dtype(object)
@@ -43,7 +56,8 @@ class PanelRead:
 
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
     none of its fact tables has data. parts: the kinds of rows that the panel is about, such as rated cases: names in
-    `PARTS` of first_rows.py. If the city has none of these kinds, the panel is not connected.
+    `PARTS` of first_rows.py. If the city has none of these kinds, the panel is not connected. base: for a panel without
+    rows if all is well, what it judges.
     """
 
     read: Read
@@ -53,6 +67,7 @@ class PanelRead:
     silent_without: tuple[str, ...]
     window: str = ""
     parts: tuple[str, ...] = ()
+    base: Base | None = None
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
@@ -114,6 +129,14 @@ class PanelRead:
             needed = Silence(self.silent_without[0], part=self.parts[0])
         return needed or (next(iter(silences.values()), None) if all(silences.values()) else None)
 
+    def nothing_judged(self, read: Reader, filters: Filters) -> Silence | None:
+        """For a panel without rows: a silence if there is nothing that it could judge, else None. See `base`."""
+        asked = self.asked(filters)
+        of = asked.for_domain(self.leads[0]) if len(self.leads) == 1 else asked
+        if self.base is None or len(read(self.base.query(of))):
+            return None
+        return Silence(next(iter(self.silent_without), self.tables[0]), nothing=self.base.words)
+
     @property
     def leads(self) -> tuple[str, ...]:
         """The names, sorted, under which `Reach` tells where the data of the panel's fact tables end: see `lead_of`.
@@ -143,6 +166,7 @@ def panel_read(
     window: str | None = None,
     silent_without: Iterable[Table] = FACTS,
     parts: tuple[str, ...] = (),
+    base: Base | None = None,
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a `PanelRead` from a function. For the arguments see `PanelRead`.
 
@@ -153,7 +177,14 @@ def panel_read(
     obeyed = frozenset(obeys)
     own = (OWN_WINDOW if "window" in obeyed else "") if window is None else window
     return lambda read: PanelRead(
-        read, with_incomplete(columns, own), tuple(sorted(names)), obeyed, tuple(sorted(names & needed)), own, parts
+        read,
+        with_incomplete(columns, own),
+        tuple(sorted(names)),
+        obeyed,
+        tuple(sorted(names & needed)),
+        own,
+        parts,
+        base,
     )
 
 

@@ -28,6 +28,10 @@ class Reader(Protocol):
     def sees(self, district: str) -> bool:
         """Whether the viewer may see the rows of this district."""
 
+    @property
+    def sees_city(self) -> bool:
+        """Whether the viewer may see the rows of the whole city."""
+
 
 Read = Callable[[Reader, Filters], pd.DataFrame]
 """A panel's read: a function that returns the rows behind the panel's picture. It must work on empty frames."""
@@ -77,6 +81,11 @@ class ViewerReader:
         units = self.warehouse.units_of(self.viewer)
         return units is None or district in units
 
+    @property
+    def sees_city(self) -> bool:
+        """Whether the viewer may see the rows of the whole city."""
+        return self.viewer.sees_city
+
 
 class Recorder:
     """A reader without a warehouse: it records every select in `statements` and answers it with an empty frame.
@@ -102,4 +111,9 @@ class Recorder:
 
     def sees(self, _: str) -> bool:
         """True: the imagined viewer sees all districts."""
+        return True
+
+    @property
+    def sees_city(self) -> bool:
+        """True: the imagined viewer sees the whole city."""
         return True

@@ -43,11 +43,14 @@ class RollupReaches:
     """The reach of each family of rollups: the moment up to which they are complete.
 
     A family is the rollups that are built together. None means that a family is not usable: queries then read raw rows.
+
+    statuses: whether each call has a known status. If not, rollups do not give the base of an error rate.
     """
 
     calls: RollupReach | None = None
     breaches: RollupReach | None = None
     readings: RollupReach | None = None
+    statuses: bool = True
 
     def of_loads(self, loads: KnownLoads) -> RollupReaches:
         """The reaches for a question about what was known after these loads.
@@ -56,11 +59,11 @@ class RollupReaches:
         """
         found = {family: getattr(self, family) for family in ROLLED_FACTS}
         newest = {family: loads.newest.get(fact.name, 0) for family, fact in ROLLED_FACTS.items()}
-        usable = {
+        usable: dict[str, Any] = {
             family: reach for family, reach in found.items()
             if reach and reach.load_seq is not None and reach.load_seq <= newest[family]
         }  # fmt: skip
-        return RollupReaches(**usable)
+        return RollupReaches(**usable, statuses=self.statuses)
 
 
 RAW = RollupReaches()
@@ -107,7 +110,7 @@ def read_rollup_reaches(
     if zone is None or any(column.name not in present.get(rollup_state.name, ()) for column in rollup_state.c):
         return RAW
     rules = max(version.get(name, 0) for name in RULES)
-    found = {}
+    found: dict[str, Any] = {}
     for row in read(state_query()).to_dict("records"):
         family = str(row["family"])
         tables = [table for table in ROLLUPS if table.info["family"] == family]

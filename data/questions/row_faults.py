@@ -12,15 +12,16 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Table, and_, func, literal, or_, select, union_all
+from sqlalchemy import Column, ColumnElement, Table, and_, func, or_, select
 
-from data.contract.soundness import EARLIEST, row_key, sound, unreadable_count, unsound_count
+from data.contract.soundness import EARLIEST, missing_counts, row_key, sound
 from data.contract.tables import metadata
 from data.errors import WarehouseError
+from data.questions.fault_counts import Columns, Counted, faults_query
 from data.questions.unfilled import RECENT, newly_filled, unfilled_columns
 from data.warehouse.ddl import is_large
 from data.warehouse.door import Warehouse
@@ -31,8 +32,6 @@ from data.warehouse.sql_parsed import parsed
 
 log = logging.getLogger(__name__)
 Rows = Callable[[AnySelect], pd.DataFrame]
-Columns = Mapping[str, ColumnElement[Any]]
-"""Name of each column that the warehouse has of a table -> SQL of its value, cast to the contract's type if needed."""
 NOT_REPAIRED = ("load_log", "rollup_state")
 MOST_KEYS = 1000
 """Largest number of repeated keys that the door lists in a select. If there are more, the engine must number all rows
@@ -63,8 +62,8 @@ class FaultsFound:
 
     @property
     def rows(self) -> dict[str, RowFaults]:
-        """Name of a table with faults -> the faults of its rows."""
-        return {name: found.rows for name, found in self.tables.items() if found.rows}
+        """Name of a table with faults or missing values -> the faults of its rows."""
+        return {name: found.rows for name, found in self.tables.items() if found.rows or found.rows.missing}
 
     @property
     def unfilled(self) -> dict[str, frozenset[str]]:
@@ -101,32 +100,6 @@ class Stored:
         """The columns of a table, for selects that `read_raw` reads."""
         casts = self.casts.get(table.name, {})
         return {one.name: casts.get(one.name, one) for one in table.c if one.name in self.present[table.name]}
-
-
-def faults_query(*asked: tuple[Table, Columns, ColumnElement[bool] | None]) -> AnySelect:
-    """A select with one row per table: name, unsound, unreadable (see `RowFaults`).
-
-    asked: for each table the table, its columns as they are stored, and a condition that selects the rows to inspect
-    (None: all rows). A text that cannot be cast to the contract's type counts as unreadable.
-    """
-    parts = []
-    for table, columns, rows in asked:
-        counts = select(literal(table.name).label("name"), *_counts(table, tuple(columns.items()))).select_from(table)
-        parts.append(counts if rows is None else counts.where(rows))
-    row = union_all(*parts).subquery("faults").c
-    return select(row.name, row.unsound, row.unreadable).order_by(row.name)
-
-
-@lru_cache(maxsize=100)
-def _counts(
-    table: Table, items: tuple[tuple[str, ColumnElement[Any]], ...]
-) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    columns = dict(items)
-    unsound, unreadable = unsound_count(table, columns), unreadable_count(table, columns)
-    for name, value in items:
-        if isinstance(value, parsed):
-            unreadable += func.count(table.c[name]) - func.count(value)
-    return unsound.label("unsound"), unreadable.label("unreadable")
 
 
 def repeated_query(table: Table, since: datetime | None = None) -> AnySelect:
@@ -202,14 +175,15 @@ def _of_whole(
     if time is not None and time.name not in columns:
         time = None
     newest = None if time is None else _newest(stored.read, time, today)
-    unsound = unreadable = 0
+    counted = Counted()
     for rows in [None] if time is None or newest is None or not is_large(table) else _parts(stored, time, newest):
         row = stored.read_raw(faults_query((table, columns, rows))).iloc[0]
-        unsound, unreadable = unsound + int(row["unsound"]), unreadable + int(row["unreadable"])
+        counted += Counted.of(row)
         if time is not None:
             release()
-    faults = RowFaults(unsound, unreadable, *_repeated(stored, table, newest))
-    return faults, unfilled_columns(stored.read, table, stored.present[table.name], newest)
+    missing = counted.named(table, stored.columns(table))
+    faults = RowFaults(counted.unsound, counted.unreadable, *_repeated(stored, table, newest), missing)
+    return faults, unfilled_columns(stored.read, table, stored.present, newest)
 
 
 def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
@@ -223,13 +197,14 @@ def _parts(stored: Stored, column: Column[Any], newest: datetime) -> Iterator[Co
     """Conditions, each for one part of a large fact table, so that the engine need not hold all of it.
 
     The first part has the rows whose time is missing or before `EARLIEST`. Each further part has the length `RECENT`,
-    except the last. There are no further parts if the time alone decides whether a row is sound. column: the column
-    with the table's times. newest: time of the newest row.
+    except the last. There are no further parts if the time alone decides whether a row is sound, and no missing values
+    are counted. column: the column with the table's times. newest: time of the newest row.
     """
     columns = stored.columns(column.table)
     time = columns[column.name]
     yield or_(time.is_(None), time < EARLIEST)
-    if len(sound(column.table, columns)) == 1 and not any(isinstance(value, parsed) for value in columns.values()):
+    typed = not any(isinstance(value, parsed) for value in columns.values())
+    if len(sound(column.table, columns)) == 1 and typed and not missing_counts(column.table, columns):
         return
     first = stored.read(select(func.min(column).label("first")).where(column >= EARLIEST))["first"].iloc[0]
     if pd.isna(first):
@@ -266,9 +241,12 @@ def _with_later(
         return {}
     found = {}
     for fact in facts:
-        last, more = known[fact.name], counted[fact.name]
-        unsound, unreadable = last.rows.unsound + int(more.unsound), last.rows.unreadable + int(more.unreadable)
-        rows = replace(last.rows, unsound=unsound, unreadable=unreadable)
+        last, more = known[fact.name], Counted.of(counted[fact.name])
+        missing = dict(last.rows.missing)
+        for name, number in more.named(fact, stored.columns(fact)):
+            missing[name] = missing.get(name, 0) + number
+        unsound, unreadable = last.rows.unsound + more.unsound, last.rows.unreadable + more.unreadable
+        rows = replace(last.rows, unsound=unsound, unreadable=unreadable, missing=tuple(missing.items()))
         newly = newly_filled(stored.read, fact, last.unfilled, last.load_seq)
         found[fact.name] = TableFaults(last.read_on, version.get(fact.name, 0), rows, last.unfilled - newly)
     return found

@@ -7,14 +7,15 @@ missing. A dimension without any row is treated as a missing table.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Table, literal, select, union_all
 
-from data.contract.meaning import expects_values
+from data.contract.meaning import ENDED_BY_STEP, expects_values
 from data.contract.soundness import readable
+from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.warehouse.ddl import is_large
 from data.warehouse.selects import AnySelect
@@ -45,23 +46,42 @@ def filled_query(table: Table, names: Iterable[str], *conditions: ColumnElement[
     return select(row.name).order_by(row.name)
 
 
-def unfilled_columns(read: Rows, table: Table, present: frozenset[str], newest: datetime | None) -> frozenset[str]:
+def has_ended(read: Rows, fact: str, present: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a step says that something in the fact table has ended: see `ENDED_BY_STEP`.
+
+    present: name of a table -> names of its columns.
+    """
+    if fact not in ENDED_BY_STEP:
+        return False
+    steps, name, value = ENDED_BY_STEP[fact]
+    column = metadata.tables[steps].c[name]
+    return name in present.get(steps, ()) and not read(select(column).where(column == value).limit(1)).empty
+
+
+def unfilled_columns(
+    read: Rows, table: Table, present: Mapping[str, frozenset[str]], newest: datetime | None
+) -> frozenset[str]:
     """Names of the columns that should have values (see `expects_values`) but have none.
 
     Of a large fact, the rows in the time `RECENT` before its newest row are searched. Of a dimension without rows, all
-    columns are in the result; of a fact without rows, none.
+    columns are in the result; of a fact without rows, none. The column with the ends of a fact is in the result if it
+    has no values although a step says that something has ended.
 
-    newest: time of a fact's newest row; None for a dimension and for a fact without rows.
+    present: name of a table -> names of its columns. newest: time of a fact's newest row; None for a dimension and for
+    a fact without rows.
     """
-    time = table.info["time"]
+    time, ends = table.info["time"], table.info.get("ends")
     if time and newest is None:
         return frozenset()
-    expected = [column.name for column in table.c if column.name in present and expects_values(column)]
+    there = present[table.name]
+    expected = [column.name for column in table.c if column.name in there and expects_values(column)]
+    expected += [ends] if ends in there and table.name in ENDED_BY_STEP else []
     recent = [table.c[time] >= newest - RECENT] if newest and is_large(table) else []
     filled = {*read(filled_query(table, ["", *expected], *recent))["name"]}
     if not filled:
-        return frozenset() if time else present
-    return frozenset(expected) - filled
+        return frozenset() if time else there
+    lacking = frozenset(expected) - filled
+    return lacking - {ends} if ends in lacking and not has_ended(read, table.name, present) else lacking
 
 
 def newly_filled(read: Rows, fact: Table, unfilled: frozenset[str], load_seq: int) -> frozenset[str]:

@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, union_all
 
 from data.contract.services import service_case, service_item
-from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
+from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of_known
 from data.questions.comparisons import COMPARED, before, growth_of, since_start
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -190,8 +190,9 @@ def channels_query(filters: Filters) -> Select[Any]:
 def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per channel with cases submitted in the window or in the earlier one; most cases first, then by channel.
 
-    channel: hall, web, app, machine or wechat. submitted: number of cases submitted in the window. share: 0–1, the
-    channel's part of all these cases; missing if there are none. submitted_before, share_before: the same in the
+    channel: hall, web, app, machine or wechat; missing for cases whose channel is not known. submitted: number of cases
+    submitted in the window. share: 0–1, the channel's part of those of these cases whose channel is known; missing if
+    there are none. submitted_before, share_before: the same in the
     earlier window, which `before` chooses. Where nothing can be compared, these two are missing, and only channels with
     cases in the window have a row. Columns `COMPARED`: see `Comparison.told`.
     """
@@ -199,8 +200,8 @@ def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
     now, earlier = read(channels_query(filters)), against.of(read(channels_query(against.earlier)))
     channels = now.merge(earlier, on="channel", how="outer", suffixes=("", "_before"))
     fill_zeros(channels, "submitted", "submitted_before")
-    channels["share"] = share_of(channels["submitted"])
-    channels["share_before"] = share_of(channels["submitted_before"])
+    channels["share"] = share_of_known(channels["submitted"], channels["channel"])
+    channels["share_before"] = share_of_known(channels["submitted_before"], channels["channel"])
     told = against.told(channels, "submitted_before", "share_before")
     return told.sort_values(["submitted", "channel"], ascending=[False, True], ignore_index=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 
 from data.contract.common import agency
 from data.contract.services import service_case, service_item
@@ -155,9 +155,10 @@ def instant_query(filters: Filters) -> Select[Any]:
     """At most two rows about the cases completed in the window: instant, completed (a number), median_min, p90_min.
 
     instant: True in the row about items that a machine decides at once, which comes first. False in the row about all
-    other items. median_min, p90_min: as in `durations`.
+    other items of which it is known that none does. median_min, p90_min: as in `durations`.
     """
-    done = completed(filters)
+    known = CASE.item_id.in_(select(service_item.c.item_id).where(service_item.c.instant.is_not(None)))
+    done = and_(completed(filters), known)
     listed = select(CASE.case_id, case((at_once(), True), else_=False).label("instant"))
     listed = listed.add_columns(CASE.submitted_at, CASE.completed_at).where(*of_cases(filters, done))
     part = listed.subquery("part")
@@ -208,9 +209,9 @@ def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
 
     Only cases submitted in these two ways are counted. kind: government or public, the section (栏目) that lists the
     item. submitted: number of cases. share: 0–1, the item's part of all cases. section_share: 0–1, the part of all
-    items of the section together. submitted_before, all_before: number of cases of the item, and of all items, in the
-    earlier window, which `before` chooses; missing where nothing can be compared. Other columns: see `OF_ITEM` and
-    `Comparison.told`.
+    items of the section together, of the cases of items whose section is known. submitted_before, all_before: number of
+    cases of the item, and of all items, in the earlier window, which `before` chooses; missing where nothing can be
+    compared. Other columns: see `OF_ITEM` and `Comparison.told`.
     """
     through = CASE.channel.in_(APP_CHANNELS)
     against = before(filters, service_case)
@@ -218,4 +219,6 @@ def read_by_item_section(read: Reader, filters: Filters) -> pd.DataFrame:
     named = _named(items.assign(share=share_of(items["submitted"])), earlier, read(item_names_query()), against)
     named["all_before"] = int(earlier["submitted"].sum()) if against.possible else float("nan")
     sections = named.groupby("kind", dropna=False)["submitted"].transform("sum")
-    return named.assign(section_share=ratio(sections, named["submitted"].sum()))
+    listed = named["kind"].notna()
+    shares = ratio(sections, named.loc[listed, "submitted"].sum())
+    return named.assign(section_share=shares.where(listed))

@@ -14,6 +14,7 @@ import pandas as pd
 from sqlalchemy import case, func, or_, select
 
 from data.calendar.days import NO_CALENDAR, Calendar
+from data.contract.calls import data_call
 from data.contract.common import load_log
 from data.errors import WarehouseError
 from data.questions.first_rows import read_first_rows
@@ -24,6 +25,7 @@ from data.questions.row_faults import FaultsFound, look_for_faults
 from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
+from data.warehouse.repairs import RowFaults
 from data.warehouse.selects import AnySelect
 from data.watch.log_state import LogState, Source, begun, etag_of, floor, source_of
 
@@ -261,9 +263,14 @@ class Watcher:
 
         first: whether this is the first probe, or the previous probe failed.
         """
-        if not first and versions_of_rollups(version) == versions_of_rollups(before.version):
-            return before.rollup_reach
-        return read_rollup_reaches(self._read, self.warehouse.stored(), version, self.zone)
+        unchanged = not first and versions_of_rollups(version) == versions_of_rollups(before.version)
+        reach = (
+            before.rollup_reach
+            if unchanged
+            else read_rollup_reaches(self._read, self.warehouse.stored(), version, self.zone)
+        )
+        unknown = dict(self._faults.rows.get(data_call.name, RowFaults()).missing)
+        return replace(reach, statuses=data_call.c.status_code.name not in unknown)
 
     def _read(self, statement: AnySelect) -> pd.DataFrame:
         return self.warehouse.read_uncached(statement, FULL)

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from data.warehouse.frames import records
+from layouts.calls.scope import scoped
 from layouts.calls.totals import time_axis
 from layouts.kit.bars import bars, most
 from layouts.kit.comparison import no_base
@@ -178,13 +179,13 @@ def open_headline(datasets: pd.DataFrame, look: RenderContext) -> str:
         subjects=amount(look, datasets["domain"].nunique(), "subjects"), share=rate(look, used.mean(), 0),
     )  # fmt: skip
     if not first["calls"]:
-        return text
+        return scoped(text, look)
     if used.sum() == 1:
-        only = amount(look, first["calls"], "calls")
-        return joined([text, look.t("only {dataset}, {calls}", dataset=look.name(first), calls=only)], look)
+        words = look.t("only {dataset}, {calls}", dataset=look.name(first), calls=amount(look, first["calls"], "calls"))
+        return scoped(joined([text, words], look), look)
     top = leaders(datasets, "calls", look, MOST_CALLS)
     calls = top.each(look, amount(look, top.first["calls"], "calls"))
-    return joined([text, look.t("{dataset} most, {calls}", dataset=top.names, calls=calls)], look)
+    return scoped(joined([text, look.t("{dataset} most, {calls}", dataset=top.names, calls=calls)], look), look)
 
 
 def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -272,8 +273,8 @@ BASE_DATABASES = Card(
     question="Are the six base databases complete and up to date?",
     unit="",
     definition="Datasets of the six base databases: records and growth as in the catalogue; update of the dataset "
-    "farthest behind its promise. Completeness and conflicts between sources are the latest published "
-    "indicators.",
+    "farthest behind its promise. Completeness and conflicts between sources are the latest published indicators about "
+    "all datasets of a database; they are left out if a filter chooses some of them.",
     headline=base_headline,
     draw=base_body,
     kind="body",

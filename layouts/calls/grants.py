@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
+from layouts.calls.scope import scoped
 from layouts.kit.bars import short
 from layouts.kit.coverage import since_words
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
@@ -31,12 +32,10 @@ def breach_words(look: RenderContext) -> dict[str, str]:
 def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of calls for each broken rule, and system and dataset of the first row, which is the worst.
 
-    The system and the dataset are left out if another row is as bad.
-
-    Without rows it says that no call broke a rule. This also holds if there was no call.
+    The system and the dataset are left out if another row is as bad. Without rows it says that no call broke a rule.
     """
     if breaches.empty:
-        return look.t("No call in this window broke a rule")
+        return scoped(look.t("No call in this window broke a rule"), look)
     words, calls = breach_words(look), breaches.groupby("breach", sort=False)["calls"].sum()
     counted = [
         look.t("{rule}: {calls}", rule=words[str(kind)] if place == 0 else inside(words[str(kind)]),
@@ -98,15 +97,15 @@ def unused_grants_headline(grants: pd.DataFrame, look: RenderContext) -> str:
     If the calls do not reach back 30 days, it says since when there are calls.
     """
     if grants.empty:
-        return look.t("No grant lies unused")
+        return scoped(look.t("No grant lies unused"), look)
     valid = grants["valid_grants"].iloc[0]
     named = {
         "unused": f"{len(grants):,}", "valid": amount(look, valid, "valid grants"),
         "share": rate(look, len(grants) / valid, 0),
     }  # fmt: skip
     if since := since_words(look, grants.iloc[0]):
-        return look.t("{unused} of {valid} ({share}) not used {since}", since=since, **named)
-    return look.t("{unused} of {valid} ({share}) not used in 30 days", **named)
+        return scoped(look.t("{unused} of {valid} ({share}) not used {since}", since=since, **named), look)
+    return scoped(look.t("{unused} of {valid} ({share}) not used in 30 days", **named), look)
 
 
 def unused_grants_grid(grants: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

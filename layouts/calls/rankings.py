@@ -29,7 +29,7 @@ They sum all agencies that the heat map does not name, and calls whose agency is
 
 
 def _status(row: Any) -> str:
-    return error_status(row.error_rate) if row.calls >= ENOUGH_CALLS else "normal"
+    return error_status(row.error_rate) if row.with_status >= ENOUGH_CALLS else "normal"
 
 
 def _words(row: Any, look: RenderContext) -> str:
@@ -78,7 +78,9 @@ def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     this number of calls. It says that no rate is above 2 % only if the history covers the window. A single row gives
     only its rate.
     """
-    judged = totals[totals["calls"] >= ENOUGH_CALLS]
+    judged = totals[totals["with_status"] >= ENOUGH_CALLS]
+    if not totals["with_status"].sum():
+        return look.t("which calls failed is not known")
     if len(totals) == 1:
         return look.t("error rate {rate}", rate=rate(look, totals["error_rate"].iloc[0]))
     if judged.empty:

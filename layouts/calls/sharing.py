@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
+from layouts.calls.scope import scoped
 from layouts.kit.bars import bars
 from layouts.kit.numbers import amount, joined, rate
 from layouts.kit.panel import Card
@@ -24,21 +25,26 @@ def share_class_headline(classes: pd.DataFrame, look: RenderContext) -> str:
     known = classes[classes["datasets"] > 0]
     if len(known) == 1 and len(classes) == 1:
         only = known.iloc[0]
-        return look.t(
+        text = look.t(
             "{name}: {called} of {datasets} called, {calls}", name=_class_name(only["share_class"], look),
             called=only["datasets_called"], datasets=amount(look, only["datasets"], "datasets"),
             calls=amount(look, only["calls"], "calls"),
         )  # fmt: skip
+        return scoped(text, look)
     by_class, calls = known.set_index("share_class"), classes["calls"].sum()
     words: list[str] = []
     if "unconditional" in by_class.index:
-        free = rate(look, by_class["datasets"]["unconditional"] / by_class["datasets"].sum(), 0)
+        classed = by_class["datasets"].drop("", errors="ignore").sum()
+        free = rate(look, by_class["datasets"]["unconditional"] / classed, 0)
         words.append(look.t("{share} of the datasets are shared unconditionally", share=free))
     if "withheld" in by_class.index:
         withheld = by_class["calls"]["withheld"]
         called = look.t("{calls} of withheld data", calls=amount(look, withheld, "calls"))
-        words.append(called if withheld else look.t("no call of withheld data"))
-    return joined(words, look) or look.t("{calls} made{against}", calls=amount(look, calls, "calls"), against="")
+        none = look.t("no call of withheld data") if calls else look.t("no calls in this window")
+        words.append(called if withheld else none)
+    if words:
+        return scoped(joined(words, look), look)
+    return look.t("{calls} made{against}", calls=amount(look, calls, "calls"), against="")
 
 
 def _class_name(share_class: str, look: RenderContext) -> str:

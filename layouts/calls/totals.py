@@ -1,7 +1,4 @@
-"""Drawings of data calls over time (数据调用): number of calls, error rate, and p95 of the response time.
-
-`data/questions/comparisons.py` says which window is the earlier window of a comparison.
-"""
+"""Drawings of data calls over time (数据调用): number of calls, error rate, and p95 of the response time."""
 
 from __future__ import annotations
 
@@ -104,7 +101,7 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
     end = moment(look, last, "time" if last - first < pd.Timedelta(hours=24) else "both")
     hours = f"{moment(look, first, 'both')[5:]}–{end}"
     if span["unusual"].iloc[0] == "errors":
-        share = rate(look, span["errors"].sum() / span["calls"].sum())
+        share = rate(look, span["errors"].sum() / span["with_status"].sum())
         return look.t("{hours}: {share} failed", hours=hours, share=share)
     fall = change(look, span["calls"].sum(), span["calls_before"].sum())
     return look.t("{hours}: {against}", hours=hours, against=against(look, fall, span.iloc[0]))
@@ -211,13 +208,16 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the window's error rate, and the hours with the highest error rate and the highest p95 (in ms).
 
-    Only hours with at least a quarter of the median number of calls can be named. If there is only one such hour, no
-    hour is named. If no call failed, only the hour with the highest p95 is named.
+    Only hours with at least a quarter of the median number of calls with a status can be named. If there is only one
+    such hour, no hour is named. If no call failed, only the hour with the highest p95 is named.
     """
     if hourly.empty:
         return look.t("No calls in this window")
-    errors = rate(look, hourly["errors"].sum() / hourly["calls"].sum())
-    enough = hourly[hourly["calls"] >= hourly["calls"].median() / 4]
+    known = hourly[hourly["with_status"] > 0]
+    if known.empty:
+        return look.t("Which calls failed is not known")
+    errors = rate(look, known["errors"].sum() / known["with_status"].sum())
+    enough = known[known["with_status"] >= known["with_status"].median() / 4]
     worst = enough.sort_values("error_rate").iloc[-1]
     slowest = enough.sort_values("p95_ms").iloc[-1]
     p95 = amount(look, round(slowest["p95_ms"]))
@@ -293,8 +293,8 @@ QUALITY = Card(
     question="Does the exchange answer, and fast?",
     unit="",
     definition="By hour: calls with status 400 or more, except 401 and 403 (refused: the caller had no right) / all "
-    "calls, and the 95th percentile of the time to answer, from 32 buckets of half an octave (p95 ≈). A triangle "
-    "marks hours with more than 10 % errors.",
+    "calls with a known status, and the 95th percentile of the time to answer, from 32 buckets of half an octave "
+    "(p95 ≈). A triangle marks hours with more than 10 % errors.",
     headline=quality_headline,
     draw=quality_figure,
 )

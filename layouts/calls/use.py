@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from data.warehouse.frames import records
+from layouts.calls.scope import scoped
 from layouts.kit.comparison import against, base
 from layouts.kit.coverage import since_words
 from layouts.kit.grids import GRID_ROWS, column, name_column
@@ -22,7 +23,12 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 
 
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: share of datasets in use, share of systems in use, and the change of the datasets' share.
+    """Headline: see `_in_use`, with the words for filters that choose which calls count."""
+    return scoped(_in_use(used, look), look)
+
+
+def _in_use(used: pd.DataFrame, look: RenderContext) -> str:
+    """Share of datasets in use, share of systems in use, and the change of the datasets' share.
 
     If nothing can be compared, the reason replaces the change. If the calls do not reach back 30 days, the headline
     says since when there are calls.
@@ -69,7 +75,12 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets.
+    """Headline: see `_not_in_use`, with the words for filters that choose which calls count."""
+    return scoped(_not_in_use(unused, look), look)
+
+
+def _not_in_use(unused: pd.DataFrame, look: RenderContext) -> str:
+    """Number of unused datasets, number of unused systems, and the agency with most unused datasets.
 
     Without unused datasets no agency is named. If there are not yet 30 days of calls, the headline says since when
     there are calls, in place of the agency.

@@ -140,7 +140,8 @@ BY_STAGE = Card(
     unit="incidents",
     definition="Incidents open at the moment, whatever the window, by command system and by the last event before "
     "the moment; after a rework order they stand under rework until the next step. Usual: median of the same time "
-    "one to eight weeks before. ◆: above usual by more than noise (three standard deviations of these weeks); ▲: "
+    "one to eight weeks before. ◆: above usual by more than noise (three standard deviations of these weeks, "
+    "each at least the square root of the usual number), and above the week before by more than one; ▲: "
     "three times usual or more.",
     headline=by_stage_headline,
     draw=by_stage_body,

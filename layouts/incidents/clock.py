@@ -45,8 +45,9 @@ def keeping(row: Any) -> str:
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the stage with the lowest share within its limit, this share, and how often incidents were sent back.
 
-    Stages with fewer than `ENOUGH` times under a limit do not count, unless there are no others. If no stage has a
-    limit, the headline names the stage with the longest median. If no incident was sent back, that part is left out.
+    Stages with fewer than `ENOUGH` times under a limit do not count, unless there are no others; it says how many. If
+    no stage has a limit, the headline names the stage with the longest median. If no incident was sent back, that part
+    is left out.
     """
     if stages.empty:
         return look.t("No stage ended in this window")
@@ -54,6 +55,9 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
     judged = [row for row in limited if row.limited >= ENOUGH] or limited
     if judged:
         text = _weakest(judged, look, judge=covered(stages))
+        few = len(limited) - len(judged)
+        one, many = "{text} ({n} step has too few to judge)", "{text} ({n} steps have too few to judge)"
+        text = look.tn(one, many, few, text=text) if few else text
     else:
         slow = max(records(stages), key=lambda row: row.median_min)
         named = {"stage": look.t(STEPS[slow.stage]), "duration": duration(look, slow.median_min)}

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
+from layouts.incidents.behind import behind, none_behind
 from layouts.incidents.by_stage import unusual
 from layouts.kit.bars import ReferenceLine, bars, most, nothing
 from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
@@ -31,6 +32,9 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     """
     if sources.empty:
         return look.t("No incidents in this window")
+    sources = sources[sources["source"].notna()]
+    if sources.empty:
+        return look.t("The sources of the incidents are not known")
     rows, total = records(sources), amount(look, sources["incidents"].sum())
     top = leaders(sources, "incidents", look, BY_SOURCE)
     share = top.each(look, rate(look, top.first["share"], 0))
@@ -149,22 +153,10 @@ def _moved(look: RenderContext, row: Any) -> str:
     return count_change(look, row.incidents, row.incidents_before)
 
 
-def _behind(row: Any, city: float) -> str:
-    """Status of an agency: "warning" if its on-time rate is below `city` by more than chance, else "".
-
-    More than chance means more than 0.03 and more than 2.5 standard errors. With fewer than 5 due incidents the status
-    is "". city: the on-time rate of all agencies together, 0 to 1.
-    """
-    if row.due < 5 or pd.isna(row.on_time_rate):
-        return ""
-    chance = (city * (1 - city) / row.due) ** 0.5
-    return "warning" if row.on_time_rate < city - max(0.03, 2.5 * chance) else ""
-
-
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
 
-    Only agencies with a warning can be named: see `_behind`. None is named if the history does not cover the window.
+    Only agencies with a warning can be named: see `behind`. None is named if the history does not cover the window.
     """
     if agencies.empty or not (due := agencies["due"].sum()):
         return look.t("No incident was due in this window")
@@ -174,10 +166,10 @@ def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
         return unjudged_text(look, text, agencies)
     if (agencies["due"] > 0).sum() == 1:
         return text
-    behind = [row for row in records(agencies) if _behind(row, city)]
-    if not behind:
-        return look.t("{text}; no agency is far behind", text=text)
-    worst = max(behind, key=lambda row: row.due * (city - row.on_time_rate))
+    late = [row for row in records(agencies) if behind(row, city)]
+    if not late:
+        return none_behind(agencies, text, look)
+    worst = max(late, key=lambda row: row.due * (city - row.on_time_rate))
     return look.t("{text}; {name} only {rate}", text=text, name=look.name(worst), rate=rate(look, worst.on_time_rate))
 
 
@@ -201,7 +193,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
             "{on_time} of {due} due closed on time", on_time=amount(look, row.on_time), due=amount(look, row.due)
         )
         hover.append("<br>".join(part for part in (name, kept, back) if part))
-        statuses.append(_behind(row, city) if covered(agencies) else "")
+        statuses.append(behind(row, city) if covered(agencies) else "")
     together = ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
     return bars(
         look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,
@@ -255,8 +247,8 @@ SOURCES = Card(
     title="Sources",
     question="Who reports?",
     unit="incidents",
-    definition="Incidents reported in the window by source, and their share; compared with the same window "
-    "whole weeks before.",
+    definition="Incidents reported in the window by source, and their share of those whose source is known; compared "
+    "with the same window whole weeks before.",
     headline=sources_headline,
     ranked=BY_SOURCE,
     draw=sources_figure,
@@ -267,8 +259,9 @@ TYPES = Card(
     question="What happens, and what is growing?",
     unit="incidents",
     definition="Incidents reported in the window by type, and their change on the same window whole weeks before. "
-    "◆: above what is usual by more than noise; ▲: three times what is usual or more. In the table: how many of them "
-    "had been registered (confirmed) and closed (removed) by the moment.",
+    "◆: above what is usual by more than three standard deviations of the windows one to eight shifts back, each at "
+    "least the square root of the usual number, and above the window before by more than one; ▲: three times what is "
+    "usual or more. In the table: how many of them had been registered (confirmed) and closed (removed) by the moment.",
     headline=types_headline,
     ranked=BY_TYPE,
     draw=types_figure,
@@ -281,7 +274,7 @@ BY_AGENCY = Card(
     definition="On time: incidents closed by their limit / incidents whose limit lies in the window, by the agency "
     "that handles them. Rework: verifications that sent the incident back / all verifications in the window. The "
     "bars are the rest, 1 − on time, from zero: the late share; the dotted line is that of all agencies. ◆: on time at "
-    "least 3 points below all, and beyond chance.",
+    "least 3 points below all, and beyond chance; agencies with fewer than 5 due are not judged.",
     headline=by_agency_headline,
     ranked=Ranked(("due",)),
     draw=by_agency_figure,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
 import dash_ag_grid as dag
@@ -196,24 +197,27 @@ def footer(
     known: str = "",
     left_out: int = 0,
     unreadable: int = 0,
+    missing: int = 0,
     window: str | None = None,
 ) -> list[Any]:
     """The line under a picture: age of the worst source, window, words for a past moment, ignored filters, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
     left_out: number of faulty rows in the panel's tables. unreadable: number of single values in these tables that are
-    read as missing, because they make no sense. window: its words; None if the line does not name it.
+    read as missing, because they make no sense. missing: number of missing values in columns on which the panel's rates
+    rest. window: its words; None if the line does not name it.
 
     On a live panel the browser's script keeps the age up to date. It computes the age from the data_until that this
-    line gives for each source. It does not use newer loads, because the picture does not show them yet.
+    line gives for each source. It does not use newer loads, because the picture does not show them yet. If the sources
+    are ahead of this server's clock, the picture shows only what lies before the clock: the line names that moment.
     """
     ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
-    until = json.dumps(ends) if live else ""
+    until, at = (json.dumps(ends), _cut_at(ages)) if live else ("", "")
     parts: list[Any] = [
         html.Span(
             age_text(age, look),
             className="age",
-            **attributes(data_state=age.state, data_live="1" if live else "", data_until=until),
+            **attributes(data_state=age.state, data_live="1" if live else "", data_until=until, data_at=at),
         )
         for age in ages[:1]
     ]
@@ -224,14 +228,28 @@ def footer(
     if ignored:
         words = ", ".join(look.t(LABELS[name]) for name in ignored)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
-    return parts + [html.Span(words, className="panel-ignored") for words in _faulty(left_out, unreadable, look)]
+    faults = _faulty(left_out, unreadable, missing, look)
+    return parts + [html.Span(words, className="panel-ignored") for words in faults]
 
 
-def _faulty(left_out: int, unreadable: int, look: RenderContext) -> Iterator[str]:
+def _cut_at(ages: Sequence[Age]) -> str:
+    """The moment of a picture whose sources are ahead of this server's clock, UTC; "" if none is ahead."""
+    moments = (
+        age.data_until + timedelta(seconds=age.age_s)
+        for age in ages
+        if age.state == "ahead" and age.data_until is not None and age.age_s is not None
+    )
+    return next((f"{moment.isoformat()}Z" for moment in moments), "")
+
+
+def _faulty(left_out: int, unreadable: int, missing: int, look: RenderContext) -> Iterator[str]:
     if left_out:
         yield look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
     if unreadable:
         yield look.tn("{n} unreadable value", "{n} unreadable values", unreadable, n=f"{unreadable:,}")
+    if missing:
+        one, many = "{n} value missing, not in the rates", "{n} values missing, not in the rates"
+        yield look.tn(one, many, missing, n=f"{missing:,}")
 
 
 def age_text(age: Age, look: RenderContext) -> str:

@@ -25,6 +25,7 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
     - The viewer may not see the rows.
     - The question is about what was known at a past moment, and this is kept only to the day.
+    - Nothing in this selection can be judged, for example because no asset is monitored.
     - The panel is not connected: the city never has the part of the facts that the panel is about.
     - The first row of a fact table is later than the time in question.
     - A fact table has no rows, although the load log counts some.
@@ -32,6 +33,8 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     """
     if isinstance(silence, str):
         return look.t("You may not see these data")
+    if silence.nothing:
+        return look.t(silence.nothing)
     name = look.t(metadata.tables[silence.table].info["label"])
     if silence.blurred:
         return look.t("{table}: what was known of this time is kept only to the day", table=name)

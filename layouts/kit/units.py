@@ -13,11 +13,16 @@ from layouts.kit.theme import RenderContext
 
 FACTORS = {"CNY 10k": 1e4, "CNY bn": 1e9}
 """Unit that contains a factor -> the factor. Values are multiplied by it, so that no text says 3 万 万元."""
+UNSAID = ("agency",)
+"""Units that only repeat what the indicator's name counts: its values stand without a unit."""
 
 
 def _plain(unit: Any) -> str:
-    """The msgid of a unit: without its factor ("CNY" for "CNY 10k"), nouns in the plural. "" if the unit is missing."""
-    if pd.isna(unit):
+    """The msgid of a unit: without its factor ("CNY" for "CNY 10k"), nouns in the plural.
+
+    "" if the unit is missing or in `UNSAID`.
+    """
+    if pd.isna(unit) or unit in UNSAID:
         return ""
     return "CNY" if unit in FACTORS else NOUNS.get(str(unit), str(unit))
 
@@ -28,7 +33,7 @@ def unit_text(look: RenderContext, unit: Any) -> str:
 
 
 def value_text(look: RenderContext, value: Any, unit: Any) -> str:
-    """A value with its unit, such as '93.2 %' and '185.0 万名用户'; "–" if the value is missing."""
+    """A value with its unit, such as '93.2 %' and '185.0 万人'; "–" if the value is missing."""
     if pd.isna(value):
         return MISSING
     return rate(look, value) if unit == "1" else amount(look, value * FACTORS.get(unit, 1.0), _plain(unit))

@@ -147,6 +147,9 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
     """
     if channels["submitted"].sum() == 0:
         return look.t("No cases submitted in this window")
+    channels = channels[channels["channel"].notna()]
+    if channels["submitted"].sum() == 0:
+        return look.t("The channels of the cases are not known")
     online = channels[channels["channel"].isin(ONLINE)]
     share, before = online["share"].sum(), online["share_before"].sum(min_count=1)
     online_share = rate(look, share) + in_brackets(look, points(look, share, before), channels.iloc[0])
@@ -180,8 +183,8 @@ CHANNELS = Card(
     title="Channels",
     question="How do cases come in?",
     unit="cases",
-    definition="Cases submitted in the window by channel, and each channel's share of all of them. Online are "
-    "website, app and WeChat. Compared with the same window whole weeks before.",
+    definition="Cases submitted in the window by channel, and each channel's share of those whose channel is "
+    "known. Online are website, app and WeChat. Compared with the same window whole weeks before.",
     headline=channels_headline,
     ranked=MOST_SUBMITTED,
     draw=channels_figure,

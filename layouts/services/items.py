@@ -222,9 +222,9 @@ INSTANT = Card(
     title="Decided at once",
     question="How much is decided by machine, and how fast?",
     unit="share of completed cases · time to result",
-    definition="Cases completed in the window of items that a machine decides at once, as a share of all completed, "
-    "and the time from submitted to completed against that of all other items. The axis grows by powers of"
-    " ten.",
+    definition="Cases completed in the window of items that a machine decides at once, as a share of those of items "
+    "for which this is known, and the time from submitted to completed against that of all other items. "
+    "The axis grows by powers of ten.",
     headline=instant_headline,
     draw=instant_figure,
 )
@@ -240,14 +240,18 @@ def section_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """
     if items.empty:
         return look.t("No cases through the app in this window")
-    sections = items.drop_duplicates("kind").sort_values("section_share", ascending=False, kind="stable")
+    sections = (
+        items.dropna(subset=["kind"])
+        .drop_duplicates("kind")
+        .sort_values("section_share", ascending=False, kind="stable")
+    )
     shares = [
         f"{look.label(kind)} {rate(look, share)}"
         for kind, share in zip(sections["kind"], sections["section_share"], strict=True)
     ]
     cases, before = items["submitted"].sum(), items["all_before"].iloc[0]
     return look.t(
-        "{cases} through the app: {shares}", shares=listed(shares, look),
+        "{cases} through the app: {shares}" if shares else "{cases} through the app", shares=listed(shares, look),
         cases=amount(look, cases, "cases") + in_brackets(look, count_change(look, cases, before), items.iloc[0]),
     )  # fmt: skip
 

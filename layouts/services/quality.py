@@ -109,7 +109,7 @@ def overdue_headline(cards: pd.DataFrame, look: RenderContext) -> str:
     The change is against the earlier moment, in most cases a week before. Without red cards only the yellow ones are
     named.
     """
-    if cards.empty:
+    if not cards["open"].sum():
         return look.t("No open cases")
     red, yellow = cards["overdue"].sum(), cards["nearly_overdue"].sum()
     soon = look.t("{n} due within 24 hours", n=amount(look, yellow)) if yellow else look.t("none due within 24 hours")

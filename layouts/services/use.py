@@ -17,13 +17,17 @@ from layouts.kit.units import value_text
 
 TREND_VALUES = 60
 """Largest number of values that an indicator's small line shows."""
-LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
+WAIT_LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
 LONGEST_WAIT = Ranked(("wait_min",))
 FIGURES = 4
 """Largest number of indicators that fit into the panel of the app's users."""
 
 
 # Halls -------------------------------------------------------------------------------------------------------------
+
+
+LIMITS = ["wait_warn_min", "wait_alarm_min", "queue_warn"]
+"""Columns with the limits of halls. Without any, nothing can be said to be within its limit."""
 
 
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
@@ -51,7 +55,7 @@ def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
         words = look.t("Nobody waits")
     if over:
         words = look.t("{text}; {n} over a limit", text=words, n=over)
-    elif longest.first["wait_min"] > 0:
+    elif longest.first["wait_min"] > 0 and halls[LIMITS].notna().any(axis=None):
         words = look.t("{text}; all within their limits", text=words)
     return look.t("{text}; {n} offline", text=words, n=silent) if silent else words
 

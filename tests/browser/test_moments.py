@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -53,6 +54,51 @@ def test_a_clock_that_is_behind_the_loaders_is_not_live(
     expect(page.locator("#clock")).to_have_attribute("data-state", "ahead")
     expect(page.locator('[data-panel="calls_by_hour"] .age')).to_contain_text("ahead of this server's clock")
     assert "ahead" in states(page)
+
+
+CLAIM = """() => {
+  const panel = document.querySelector('.panel[data-panel="calls_by_hour"]');
+  const clock = document.getElementById("clock").textContent;
+  return [clock, panel.dataset.state, panel.querySelector(".age").dataset.state, panel.innerText];
+}"""
+"""What the header, the edge, the footer and the words of a panel say at one instant."""
+
+
+def old_as_live(page: Page, newest: str, seconds: float) -> list[list[str]]:
+    """Each claim of the next seconds that shows another state than the newest one without a word. newest: headline."""
+    false, end = [], monotonic() + seconds
+    while monotonic() < end:
+        clock, edge, foot, text = page.evaluate(CLAIM)
+        if newest not in text and (edge in LIVELY or foot in LIVELY):
+            false.append([clock, edge, foot, text])
+        page.wait_for_timeout(50)
+    return false
+
+
+LIVELY = ("", "fresh", "late")
+
+
+@pytest.mark.parametrize("step", [timedelta(hours=-1), timedelta(hours=1)], ids=["back", "on"])
+def test_a_step_of_the_clock_under_an_open_page_never_shows_an_old_state_as_live(
+    step: timedelta, deck: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    page = opened(deck, browse)
+    expect(page.locator("#clock")).to_contain_text("Live")
+    newest = page.locator('[data-panel="calls_by_hour"] .panel-headline').inner_text()
+    deck.now += step
+    deck.deck.watcher.probe()
+    assert old_as_live(page, newest, 6) == []
+    clock = page.locator("#clock")
+    expect(clock).to_contain_text("Not live: the sources are 60 min ahead" if step < timedelta(0) else "20:")
+    expect(page.locator('.panel[data-panel="calls_by_hour"]')).to_have_attribute(
+        "data-state", "ahead" if step < timedelta(0) else "dead"
+    )
+    deck.now -= step
+    deck.deck.watcher.probe()
+    assert old_as_live(page, newest, 6) == []
+    expect(clock).to_contain_text("Live 20:")
+    expect(page.locator('.panel[data-panel="calls_by_hour"]')).to_have_attribute("data-state", "fresh")
+    assert newest in page.locator('.panel[data-panel="calls_by_hour"]').inner_text()
 
 
 def test_the_header_of_a_page_says_what_its_footers_say(deck: LiveDeck, browse: Callable[..., Seen]) -> None:

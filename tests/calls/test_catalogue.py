@@ -133,6 +133,15 @@ def test_without_indicators_base_databases_have_no_completeness(read: ViewerRead
     assert "complete" not in look_of_catalogue.BASE_DATABASES.headline(bases, RenderContext(language="en"))
 
 
+def test_completeness_of_all_datasets_is_not_shown_for_some_of_them(read: ViewerReader, ask: Ask) -> None:
+    measured = ["completeness", "completeness_all", "conflicts", "conflicts_all"]
+    assert calls_catalogue.read_base_databases(read, ask())[measured].notna().any(axis=None)
+    for asked in ({"share_class": "unconditional"}, {"share_class": "unconditional,conditional"}):
+        bases = calls_catalogue.read_base_databases(read, ask(**asked))
+        assert bases["datasets"].sum() > 0 and bases[measured].isna().all(axis=None)
+        assert "complete" not in look_of_catalogue.BASE_DATABASES.headline(bases, RenderContext(language="en"))
+
+
 @pytest.mark.parametrize("asked", ASKED)
 def test_open_data_equal_pandas(read: ViewerReader, ask: Ask, raw: Raw, asked: dict[str, str]) -> None:
     filters = ask(**asked)

@@ -97,7 +97,9 @@ def test_today_so_far_follows_the_citys_clock_over_a_change_of_time(ask: Ask) ->
 
 def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
     hours = pd.date_range("2026-11-18 00:00", periods=24, freq="h").astype("datetime64[us]")
-    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "calls_before": 1000.0, "minutes": 60.0})
+    hourly = pd.DataFrame(
+        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0}
+    )
     hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[3:4, ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[10, ["errors", "error_rate", "unusual"]] = [500, 0.5, "errors"]
@@ -112,7 +114,9 @@ def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
 def test_a_ring_marks_only_an_hour_that_is_drawn_and_cut(minutes: float, ring: int) -> None:
     """An hour that has just begun is not drawn: the line ends with the whole hour before it, which is no estimate."""
     hours = pd.date_range("2026-11-18 00:00", periods=6, freq="h").astype("datetime64[us]")
-    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "calls_before": 1000.0, "minutes": 60.0})
+    hourly = pd.DataFrame(
+        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0}
+    )
     hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[5, "minutes"] = minutes
     traces = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["data"]
@@ -121,7 +125,9 @@ def test_a_ring_marks_only_an_hour_that_is_drawn_and_cut(minutes: float, ring: i
 
 def test_words_of_unusual_spans_never_lie_on_each_other() -> None:
     hours = pd.date_range("2026-11-01", periods=240, freq="h")
-    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "minutes": 60.0, "calls_before": 1000.0})
+    hourly = pd.DataFrame(
+        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "minutes": 60.0, "calls_before": 1000.0}
+    )
     hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[[20, 30, 200], ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[30, "calls"] = 300  # the worst of the two that are close
@@ -133,6 +139,7 @@ def test_words_of_unusual_spans_never_lie_on_each_other() -> None:
 def test_unusual_hours_are_found_from_the_rows(ask: Ask) -> None:
     hours = pd.date_range("2026-11-18 00:00", periods=4, freq="h").astype("datetime64[us]")
     now = pd.DataFrame({"hour_utc": hours, "calls": [100, 59, 100, 10], "errors": [0, 0, 21, 0]})
+    now["with_status"] = now["calls"]
     before = pd.DataFrame({"hour_utc": hours - timedelta(days=7), "calls": [100, 100, 100, 29], "errors": 0})
 
     class Given(Recorder):
@@ -151,7 +158,7 @@ def test_hours_are_compared_by_the_citys_clock(end: str, back: int) -> None:
     """In Berlin clocks went back on 2026-10-25 and forward on 2026-03-29."""
     moment = datetime.fromisoformat(end)
     hours = pd.date_range(moment - timedelta(hours=12), moment, freq="h", inclusive="left").astype("datetime64[us]")
-    now = pd.DataFrame({"hour_utc": hours, "calls": 100, "errors": 0})
+    now = pd.DataFrame({"hour_utc": hours, "calls": 100, "errors": 0, "with_status": 100})
     before = pd.DataFrame({"hour_utc": hours - timedelta(hours=back), "calls": range(12), "errors": 0})
 
     class Given(Recorder):
@@ -190,7 +197,9 @@ def test_the_compared_hour_has_the_same_local_time(zone: str) -> None:
 @pytest.mark.parametrize(("minutes", "rings"), [(3.0, 0), (7.0, 1), (60.0, 0)])
 def test_a_ring_is_on_an_hour_that_is_drawn_and_runs(minutes: float, rings: int) -> None:
     hours = pd.date_range("2026-11-18", periods=5, freq="h").astype("datetime64[us]")
-    hourly = pd.DataFrame({"hour_utc": hours, "calls": 1000, "errors": 5, "calls_before": 1000.0, "minutes": 60.0})
+    hourly = pd.DataFrame(
+        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0}
+    )
     hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[4, "minutes"] = minutes
     traces = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["data"]

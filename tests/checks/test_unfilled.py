@@ -109,3 +109,25 @@ def test_every_name_in_the_lists_is_one_of_the_contract() -> None:
     assert {name for name, *_ in SOURCES.items()} <= {column.name for table in ROLLUPS for column in table.c}
     for sources in SOURCES.values():
         assert all(expects_values(metadata.tables[table].c[column]) for table, column in sources)
+
+
+ENDS = {
+    "incident": ("closed_at", "incident_event", "incidents_open", "incidents_urgent", "incidents_by_district"),
+    "service_case": ("completed_at", "case_event", "services_overdue", "services_flow"),
+}
+
+
+@pytest.mark.parametrize("fact", ENDS)
+def test_ends_that_are_never_filled_although_steps_say_so_are_unknown(city: City, fact: str) -> None:
+    ends, _, *panels = ENDS[fact]
+    warehouse, watcher = city(f"UPDATE {fact} SET {ends} = NULL")
+    assert warehouse.unfilled == {fact: {ends}}
+    for panel in panels:
+        assert reason(panel, warehouse, watcher) == f"Not connected: the source does not fill '{fact}.{ends}'"
+
+
+@pytest.mark.parametrize("fact", ENDS)
+def test_where_no_step_ends_anything_nothing_has_ended_yet(city: City, fact: str) -> None:
+    ends, steps, panel, *_ = ENDS[fact]
+    warehouse, watcher = city(f"UPDATE {fact} SET {ends} = NULL", f"DELETE FROM {steps}")
+    assert ends not in warehouse.unfilled.get(fact, ()) and reason(panel, warehouse, watcher) == ""

@@ -74,8 +74,8 @@ CRITERIA = (
     Criterion(
         "corrupted",
         "A corrupted warehouse harms no panel: bad rows are left out, all others give the same figures, and "
-        "`check --data` names the fault.",
-        ("tests/checks/test_corrupted.py",),
+        "`check --data` names the fault. A rate counts only rows whose value is known.",
+        ("tests/checks/test_corrupted.py", "tests/checks/test_missing.py"),
         2,
     ),
     Criterion(

@@ -129,6 +129,15 @@ def test_the_clock_names_the_weakest_stage_with_a_word_and_a_sign() -> None:
     assert "no limit" in words_of(listed[2])
 
 
+def test_a_step_with_too_few_to_judge_is_said(empty: dict[str, pd.DataFrame]) -> None:
+    clock = pd.DataFrame(
+        [("registered", 50, 2.1, 0.97, 50), ("dispatched", 40, 6.4, 0.95, 40), ("resolved", 1, 9.0, 0.0, 1)],
+        columns=["stage", "incidents", "median_min", "within_limit", "limited"],
+    ).assign(incomplete_before_utc=pd.NaT)
+    words = incidents_clock.clock_headline(clock, EN)
+    assert words.endswith("dispatch, 95 % (1 step has too few to judge)")
+
+
 def test_the_timeline_asks_for_an_incident_when_none_is_chosen(empty: dict[str, pd.DataFrame]) -> None:
     assert incidents_clock.timeline_headline(empty["incidents_timeline"], EN) == "No incident is chosen"
     assert (

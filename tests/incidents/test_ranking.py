@@ -164,6 +164,22 @@ def test_an_agency_behind_the_others_is_named(rows: dict[str, pd.DataFrame]) -> 
     assert words == f"87.0 % of 300 due closed on time; {agencies['name_en'].iloc[2]} only 70.0 %"
 
 
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        ((50, 4, 3), "; no agency is far behind (2 have too few to judge)"),
+        ((50, 40, 3), "; no agency is far behind (1 has too few to judge)"),
+        ((50, 40, 30), "; no agency is far behind"),
+        ((4, 3, 1), "; no agency has enough to be judged"),
+    ],
+)
+def test_agencies_with_too_few_due_are_not_called_on_time(
+    rows: dict[str, pd.DataFrame], due: tuple[int, ...], words: str
+) -> None:
+    agencies = rows["incidents_by_agency"].head(3).assign(due=due, on_time=due, on_time_rate=1.0)
+    assert incidents_ranking.by_agency_headline(agencies, EN).endswith(f"due closed on time{words}")
+
+
 def test_agencies_are_drawn_by_their_late_share_from_zero(rows: dict[str, pd.DataFrame]) -> None:
     agencies = (
         rows["incidents_by_agency"]

@@ -245,7 +245,7 @@ def test_no_space_parts_a_chinese_scale_word_from_its_measure_word() -> None:
     chinese = RenderContext(language="zh")
     assert chinese.t("{text}; {n} over a limit", text="一", n="1.31 万") == "一；1.31 万个超限"
     assert chinese.tn("{n} open incident", "{n} open incidents", 2, n="1.31 亿") == "1.31 亿起在办事件"
-    assert value_text(chinese, 195_000, "user") == "19.5 万名用户" and duration(chinese, 119) == "119 分钟"
+    assert value_text(chinese, 195_000, "user") == "19.5 万人" and duration(chinese, 119) == "119 分钟"
 
 
 def test_words_inside_an_english_sentence_have_no_capital() -> None:

@@ -110,6 +110,10 @@ class Lacking:
     def sees(self, district: str) -> bool:
         return self.read.sees(district)
 
+    @property
+    def sees_city(self) -> bool:
+        return self.read.sees_city
+
 
 def figure_row(measure: str, value: float, before: float, status: str) -> dict[str, Any]:
     of = BY_ID[measure]
@@ -152,7 +156,9 @@ def calls_ever(raw: Raw, f: Filters) -> Pair:
 def calls_error_rate(raw: Raw, f: Filters) -> Pair:
     calls = known_calls(raw, f)
     asked = calls[inside(calls["called_at"], f.start, f.end)]
-    return float(((asked["status_code"] >= 400) & ~asked["status_code"].isin([401, 403])).sum()), float(len(asked))
+    return float(((asked["status_code"] >= 400) & ~asked["status_code"].isin([401, 403])).sum()), float(
+        asked["status_code"].notna().sum()
+    )
 
 
 def datasets_used_30d(raw: Raw, f: Filters) -> Pair:

@@ -14,7 +14,7 @@ from data.contract.incidents import incident
 from data.incidents.ranking import read_sources, read_types
 from data.questions.comparisons import before
 from data.questions.history import UNLIMITED
-from data.questions.noise import stands_out, usual_of, windows_back
+from data.questions.noise import stands_out, usual_columns, usual_of, windows_back
 from data.questions.reading import Reader
 from tests.measures.raw import Ask, Raw
 
@@ -22,7 +22,8 @@ from tests.measures.raw import Ask, Raw
 def test_the_usual_number_is_a_median_and_its_spread_a_scaled_median_distance() -> None:
     usual, spread = usual_of(np.array([[100, 104, 96, 100, 102, 98, 100, 900], [7, 7, 7, 7, 7, 7, 7, 7]]))
     assert usual.tolist() == [100, 7]
-    assert spread == pytest.approx([1.4826 * 2, 0.5])  # half a unit where all are the same
+    assert spread == pytest.approx([10, 7**0.5])  # counts vary by their square root, however even they have been
+    assert usual_of(np.array([[900, 1500, 700, 1900, 1000], [0, 0, 0, 0, 0]]))[1] == pytest.approx([1.4826 * 300, 0.5])
 
 
 def test_fewer_than_four_windows_say_nothing() -> None:
@@ -33,10 +34,32 @@ def test_fewer_than_four_windows_say_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "wanted"),
-    [(109, 100, True), (108, 100, False), (109, 120, False), (91, 100, True), (91, 80, False), (150, 150, False)],
+    [
+        (111, 100, True),
+        (109, 100, False),
+        (108, 95, False),
+        (109, 120, False),
+        (89, 100, True),
+        (91, 80, False),
+        (150, 150, False),
+    ],
 )
 def test_a_change_stands_out_only_beyond_three_spreads_and_on_the_same_side(now, before, wanted) -> None:  # type: ignore[no-untyped-def]
     assert bool(stands_out(now, before, 100.0, 1.4826 * 2)) is wanted
+
+
+@given(st.lists(st.integers(0, 40), min_size=4, max_size=8), st.integers(0, 60))
+def test_what_stands_out_does_so_by_its_size_too(earlier: list[int], now: int) -> None:
+    """9 against 8 is nothing unusual, however even the weeks before were."""
+    row = usual_columns(np.array([now], "float64"), np.array([earlier], "float64"))
+    if row["stands_out"][0]:
+        assert abs(now - row["usual"][0]) > 3 * max(row["usual"][0] ** 0.5, 0.5)
+        assert abs(now - earlier[0]) > max(row["usual"][0], earlier[0], 0.25) ** 0.5
+
+
+def test_nine_against_eight_is_as_usual() -> None:
+    for earlier in ([8, 2, 2, 2, 2, 2], [8, 3, 3, 3, 4, 3, 3, 3], [8, 0, 0, 0, 0, 0, 0, 0]):
+        assert not usual_columns(np.array([9.0]), np.array([earlier], "float64"))["stands_out"][0]
 
 
 @given(st.lists(st.integers(0, 1000), min_size=4, max_size=8), st.integers(0, 1000))
@@ -61,10 +84,13 @@ def test_sources_and_types_know_what_is_usual(read: Reader, ask: Ask, raw: Raw, 
         wide = pd.concat(counted, axis=1).reindex(rows.index).fillna(0)
         assert rows["usual"].tolist() == wide.median(axis=1).tolist()
         distance = wide.sub(wide.median(axis=1), axis=0).abs().median(axis=1)
-        spread = (1.4826 * distance).clip(lower=0.5)
+        spread = (1.4826 * distance).clip(lower=wide.median(axis=1) ** 0.5).clip(lower=0.5)
         beyond = (rows["incidents"] - rows["usual"]).abs() > 3 * spread
         same_side = (rows["incidents"] - rows["usual"]) * (rows["incidents"] - rows["incidents_before"]) > 0
-        assert rows["stands_out"].tolist() == (beyond & same_side).tolist()
+        moved = (rows["incidents"] - rows["incidents_before"]).abs() > spread.clip(
+            lower=rows["incidents_before"] ** 0.5
+        )
+        assert rows["stands_out"].tolist() == (beyond & same_side & moved).tolist()
 
 
 def test_only_windows_inside_the_history_are_asked(ask: Ask) -> None:

@@ -135,7 +135,7 @@ def test_figures_of_the_app_have_units_in_the_viewers_language() -> None:
     )  # fmt: skip
     texts = {look.language: [note["text"] for note in look_use.APP_USERS.draw(rows, look)["layout"]["annotations"]]
              for look in (RenderContext(language="zh"), RenderContext(language="en"))}  # fmt: skip
-    assert ["35.4 万次" in texts["zh"][0], "18.4 万名用户" in texts["zh"][1]] == [True, True]
+    assert ["35.4 万次" in texts["zh"][0], "18.4 万人" in texts["zh"][1]] == [True, True]
     assert ["354 k calls" in texts["en"][0], "184 k users" in texts["en"][1]] == [True, True]
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from app import CitydeckApp, create_app
+from callbacks.panel_service import dated
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
 from data.contract.tables import DOMAINS, FACTS
@@ -97,7 +98,8 @@ def test_a_headline_says_what_its_rows_say(asked: Question, cities: Cities) -> N
     filters = app.deck.filters(list(asked.pairs.items()))
     for panel in PANELS:
         rows = app.service.rows(panel, filters, FULL)
-        for language, look in LOOKS.items():
+        for language, plain in LOOKS.items():
+            look = dated(plain, panel, filters)
             frame = rows.frame if rows.silence else in_order(panel.card, rows.frame, look)
             words = headline_of(panel.card, frame, rows.silence, look)
             wrong += [(panel.id, fault, words) for fault in claims(panel.id, rows.frame, words, language)]

@@ -5,6 +5,7 @@ SELECT
   `counted`.`system_id`,
   toInt64(sum(`counted`.`n_calls`)) AS `calls`,
   toInt64(sum(`counted`.`n_errors`)) AS `errors`,
+  toInt64(sum(`counted`.`n_status`)) AS `with_status`,
   toInt64(sum(`counted`.`bucket_00`)) AS `bucket_00`,
   toInt64(sum(`counted`.`bucket_01`)) AS `bucket_01`,
   toInt64(sum(`counted`.`bucket_02`)) AS `bucket_02`,
@@ -42,6 +43,7 @@ FROM (
     `calls_hour_system`.`system_id` AS `system_id`,
     `calls_hour_system`.`calls` AS `n_calls`,
     `calls_hour_system`.`failed` AS `n_errors`,
+    `calls_hour_system`.`calls` AS `n_status`,
     `calls_hour_system`.`first_at` AS `earliest`,
     `calls_hour_system`.`bucket_00` AS `bucket_00`,
     `calls_hour_system`.`bucket_01` AS `bucket_01`,
@@ -88,6 +90,7 @@ FROM (
     `calls_day_system`.`system_id` AS `system_id`,
     `calls_day_system`.`calls` AS `n_calls`,
     `calls_day_system`.`failed` AS `n_errors`,
+    `calls_day_system`.`calls` AS `n_status`,
     `calls_day_system`.`first_at` AS `earliest`,
     `calls_day_system`.`bucket_00` AS `bucket_00`,
     `calls_day_system`.`bucket_01` AS `bucket_01`,
@@ -134,6 +137,7 @@ FROM (
     `calls_hour_system`.`system_id` AS `system_id`,
     `calls_hour_system`.`calls` AS `n_calls`,
     `calls_hour_system`.`failed` AS `n_errors`,
+    `calls_hour_system`.`calls` AS `n_status`,
     `calls_hour_system`.`first_at` AS `earliest`,
     `calls_hour_system`.`bucket_00` AS `bucket_00`,
     `calls_hour_system`.`bucket_01` AS `bucket_01`,
@@ -180,6 +184,7 @@ FROM (
     `by_bucket`.`system_id` AS `system_id`,
     CAST(toInt64(sum(`by_bucket`.`calls`)) AS BIGINT) AS `n_calls`,
     CAST(toInt64(sum(`by_bucket`.`n_errors`)) AS BIGINT) AS `n_errors`,
+    CAST(toInt64(sum(`by_bucket`.`n_status`)) AS BIGINT) AS `n_status`,
     min(`by_bucket`.`first_at`) AS `earliest`,
     CAST(
       toInt64(
@@ -393,6 +398,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `first_at`
     FROM (
       SELECT

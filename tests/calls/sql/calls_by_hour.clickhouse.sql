@@ -4,12 +4,14 @@
 SELECT
   toDateTime64(`counted`.`hour_utc`, 6) AS `hour_utc`,
   toInt64(sum(`counted`.`n_calls`)) AS `calls`,
-  toInt64(sum(`counted`.`n_errors`)) AS `errors`
+  toInt64(sum(`counted`.`n_errors`)) AS `errors`,
+  toInt64(sum(`counted`.`n_status`)) AS `with_status`
 FROM (
   SELECT
     `calls_hour_system`.`starts_at` AS `hour_utc`,
     `calls_hour_system`.`calls` AS `n_calls`,
     `calls_hour_system`.`failed` AS `n_errors`,
+    `calls_hour_system`.`calls` AS `n_status`,
     `calls_hour_system`.`first_at` AS `earliest`
   FROM `calls_hour_system`
   WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 13:00:00], 6)
@@ -36,6 +38,7 @@ FROM (
         )
       ) AS BIGINT
     ) AS `n_errors`,
+    toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
     min(`raw_calls`.`called_at`) AS `earliest`
   FROM (
     SELECT
@@ -71,12 +74,14 @@ ORDER BY `counted`.`hour_utc`
 SELECT
   toDateTime64(`counted`.`hour_utc`, 6) AS `hour_utc`,
   toInt64(sum(`counted`.`n_calls`)) AS `calls`,
-  toInt64(sum(`counted`.`n_errors`)) AS `errors`
+  toInt64(sum(`counted`.`n_errors`)) AS `errors`,
+  toInt64(sum(`counted`.`n_status`)) AS `with_status`
 FROM (
   SELECT
     `calls_hour_system`.`starts_at` AS `hour_utc`,
     `calls_hour_system`.`calls` AS `n_calls`,
     `calls_hour_system`.`failed` AS `n_errors`,
+    `calls_hour_system`.`calls` AS `n_status`,
     `calls_hour_system`.`first_at` AS `earliest`
   FROM `calls_hour_system`
   WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-06 13:00:00], 6)
@@ -103,6 +108,7 @@ FROM (
         )
       ) AS BIGINT
     ) AS `n_errors`,
+    toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
     min(`raw_calls`.`called_at`) AS `earliest`
   FROM (
     SELECT

@@ -4,12 +4,14 @@
 SELECT
   counted.hour_utc,
   sum(counted.n_calls) AS calls,
-  sum(counted.n_errors) AS errors
+  sum(counted.n_errors) AS errors,
+  sum(counted.n_status) AS with_status
 FROM (
   SELECT
     calls_hour_system.starts_at AS hour_utc,
     calls_hour_system.calls AS n_calls,
     calls_hour_system.failed AS n_errors,
+    calls_hour_system.calls AS n_status,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]
@@ -34,6 +36,7 @@ FROM (
         END
       ) AS BIGINT
     ) AS n_errors,
+    count(raw_calls.status_code) AS n_status,
     min(raw_calls.called_at) AS earliest
   FROM (
     SELECT
@@ -69,12 +72,14 @@ ORDER BY counted.hour_utc
 SELECT
   counted.hour_utc,
   sum(counted.n_calls) AS calls,
-  sum(counted.n_errors) AS errors
+  sum(counted.n_errors) AS errors,
+  sum(counted.n_status) AS with_status
 FROM (
   SELECT
     calls_hour_system.starts_at AS hour_utc,
     calls_hour_system.calls AS n_calls,
     calls_hour_system.failed AS n_errors,
+    calls_hour_system.calls AS n_status,
     calls_hour_system.first_at AS earliest
   FROM calls_hour_system
   WHERE calls_hour_system.starts_at >= :starts_at[2026-11-06 13:00:00]
@@ -99,6 +104,7 @@ FROM (
         END
       ) AS BIGINT
     ) AS n_errors,
+    count(raw_calls.status_code) AS n_status,
     min(raw_calls.called_at) AS earliest
   FROM (
     SELECT

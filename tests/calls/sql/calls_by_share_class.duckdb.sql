@@ -4,12 +4,14 @@
 SELECT
   counted.dataset_id,
   sum(counted.n_calls) AS calls,
-  sum(counted.n_errors) AS errors
+  sum(counted.n_errors) AS errors,
+  sum(counted.n_status) AS with_status
 FROM (
   SELECT
     calls_day_pair.dataset_id AS dataset_id,
     calls_day_pair.calls AS n_calls,
     calls_day_pair.failed AS n_errors,
+    calls_day_pair.calls AS n_status,
     calls_day_pair.first_at AS earliest
   FROM calls_day_pair
   WHERE calls_day_pair.starts_at >= :starts_at[2026-11-13 16:00:00]
@@ -34,6 +36,7 @@ FROM (
         END
       ) AS BIGINT
     ) AS n_errors,
+    count(raw_calls.status_code) AS n_status,
     min(raw_calls.called_at) AS earliest
   FROM (
     SELECT

@@ -5,19 +5,22 @@ SELECT
   `business_system`.`agency_id` AS `consumer_agency_id`,
   `dataset`.`provider_agency_id`,
   toInt64(sum(`pairs`.`calls`)) AS `all_calls`,
-  toInt64(sum(`pairs`.`errors`)) AS `all_errors`
+  toInt64(sum(`pairs`.`errors`)) AS `all_errors`,
+  toInt64(sum(`pairs`.`with_status`)) AS `all_with_status`
 FROM (
   SELECT
     `counted`.`system_id` AS `system_id`,
     `counted`.`dataset_id` AS `dataset_id`,
     toInt64(sum(`counted`.`n_calls`)) AS `calls`,
-    toInt64(sum(`counted`.`n_errors`)) AS `errors`
+    toInt64(sum(`counted`.`n_errors`)) AS `errors`,
+    toInt64(sum(`counted`.`n_status`)) AS `with_status`
   FROM (
     SELECT
       `calls_day_pair`.`system_id` AS `system_id`,
       `calls_day_pair`.`dataset_id` AS `dataset_id`,
       `calls_day_pair`.`calls` AS `n_calls`,
       `calls_day_pair`.`failed` AS `n_errors`,
+      `calls_day_pair`.`calls` AS `n_status`,
       `calls_day_pair`.`first_at` AS `earliest`
     FROM `calls_day_pair`
     WHERE `calls_day_pair`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 16:00:00], 6)
@@ -45,6 +48,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
       SELECT

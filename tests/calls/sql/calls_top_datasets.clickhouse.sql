@@ -5,6 +5,7 @@ SELECT
   `counted`.`dataset_id`,
   toInt64(sum(`counted`.`n_calls`)) AS `calls`,
   toInt64(sum(`counted`.`n_errors`)) AS `errors`,
+  toInt64(sum(`counted`.`n_status`)) AS `with_status`,
   toInt64(sum(`counted`.`bucket_00`)) AS `bucket_00`,
   toInt64(sum(`counted`.`bucket_01`)) AS `bucket_01`,
   toInt64(sum(`counted`.`bucket_02`)) AS `bucket_02`,
@@ -42,6 +43,7 @@ FROM (
     `by_bucket`.`dataset_id` AS `dataset_id`,
     CAST(toInt64(sum(`by_bucket`.`calls`)) AS BIGINT) AS `n_calls`,
     CAST(toInt64(sum(`by_bucket`.`n_errors`)) AS BIGINT) AS `n_errors`,
+    CAST(toInt64(sum(`by_bucket`.`n_status`)) AS BIGINT) AS `n_status`,
     min(`by_bucket`.`first_at`) AS `earliest`,
     CAST(
       toInt64(
@@ -255,6 +257,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `first_at`
     FROM (
       SELECT

@@ -5,6 +5,7 @@ SELECT
   counted.dataset_id,
   sum(counted.n_calls) AS calls,
   sum(counted.n_errors) AS errors,
+  sum(counted.n_status) AS with_status,
   sum(counted.bucket_00) AS bucket_00,
   sum(counted.bucket_01) AS bucket_01,
   sum(counted.bucket_02) AS bucket_02,
@@ -42,6 +43,7 @@ FROM (
     by_bucket.dataset_id AS dataset_id,
     CAST(sum(by_bucket.calls) AS BIGINT) AS n_calls,
     CAST(sum(by_bucket.n_errors) AS BIGINT) AS n_errors,
+    CAST(sum(by_bucket.n_status) AS BIGINT) AS n_status,
     min(by_bucket.first_at) AS earliest,
     CAST(
       sum(CASE WHEN (by_bucket.bucket = :bucket[0]) THEN by_bucket.calls ELSE :param[0] END) AS BIGINT
@@ -189,6 +191,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS first_at
     FROM (
       SELECT

@@ -63,6 +63,7 @@ FROM (
       `calls_hour_system`.`system_id` AS `system_id`,
       `calls_hour_system`.`calls` AS `n_calls`,
       `calls_hour_system`.`failed` AS `n_errors`,
+      `calls_hour_system`.`calls` AS `n_status`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -89,6 +90,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
       SELECT
@@ -119,6 +121,7 @@ FROM (
       `calls_hour_system`.`system_id` AS `system_id`,
       `calls_hour_system`.`calls` AS `n_calls`,
       `calls_hour_system`.`failed` AS `n_errors`,
+      `calls_hour_system`.`calls` AS `n_status`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -145,6 +148,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
       SELECT
@@ -187,6 +191,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
       SELECT
@@ -229,6 +234,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
       SELECT

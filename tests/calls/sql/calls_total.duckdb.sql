@@ -63,6 +63,7 @@ FROM (
       calls_hour_system.system_id AS system_id,
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -87,6 +88,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS earliest
     FROM (
       SELECT
@@ -117,6 +119,7 @@ FROM (
       calls_hour_system.system_id AS system_id,
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]
@@ -141,6 +144,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS earliest
     FROM (
       SELECT
@@ -181,6 +185,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS earliest
     FROM (
       SELECT
@@ -221,6 +226,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS earliest
     FROM (
       SELECT

@@ -774,12 +774,13 @@ FROM (
   UNION ALL
   SELECT
     toInt64(sum(`counted`.`n_errors`)) AS `numerator`,
-    coalesce(toInt64(sum(`counted`.`n_calls`)), :coalesce[0]) AS `denominator`,
+    coalesce(toInt64(sum(`counted`.`n_status`)), :coalesce[0]) AS `denominator`,
     :param['calls_error_rate'] AS `asked`
   FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
       `calls_hour_system`.`failed` AS `n_errors`,
+      `calls_hour_system`.`calls` AS `n_status`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 13:00:00], 6)
@@ -793,6 +794,7 @@ FROM (
     SELECT
       `calls_day_system`.`calls` AS `n_calls`,
       `calls_day_system`.`failed` AS `n_errors`,
+      `calls_day_system`.`calls` AS `n_status`,
       `calls_day_system`.`first_at` AS `earliest`
     FROM `calls_day_system`
     WHERE `calls_day_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-13 16:00:00], 6)
@@ -806,6 +808,7 @@ FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
       `calls_hour_system`.`failed` AS `n_errors`,
+      `calls_hour_system`.`calls` AS `n_status`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-19 16:00:00], 6)
@@ -831,6 +834,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
       SELECT
@@ -861,12 +865,13 @@ FROM (
   UNION ALL
   SELECT
     toInt64(sum(`counted`.`n_errors`)) AS `numerator`,
-    coalesce(toInt64(sum(`counted`.`n_calls`)), :coalesce[0]) AS `denominator`,
+    coalesce(toInt64(sum(`counted`.`n_status`)), :coalesce[0]) AS `denominator`,
     :param['calls_error_rate_before'] AS `asked`
   FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
       `calls_hour_system`.`failed` AS `n_errors`,
+      `calls_hour_system`.`calls` AS `n_status`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-06 13:00:00], 6)
@@ -880,6 +885,7 @@ FROM (
     SELECT
       `calls_day_system`.`calls` AS `n_calls`,
       `calls_day_system`.`failed` AS `n_errors`,
+      `calls_day_system`.`calls` AS `n_status`,
       `calls_day_system`.`first_at` AS `earliest`
     FROM `calls_day_system`
     WHERE `calls_day_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-06 16:00:00], 6)
@@ -893,6 +899,7 @@ FROM (
     SELECT
       `calls_hour_system`.`calls` AS `n_calls`,
       `calls_hour_system`.`failed` AS `n_errors`,
+      `calls_hour_system`.`calls` AS `n_status`,
       `calls_hour_system`.`first_at` AS `earliest`
     FROM `calls_hour_system`
     WHERE `calls_hour_system`.`starts_at` >= toDateTime64(:starts_at[2026-11-12 16:00:00], 6)
@@ -918,6 +925,7 @@ FROM (
           )
         ) AS BIGINT
       ) AS `n_errors`,
+      toInt64(count(`raw_calls`.`status_code`)) AS `n_status`,
       min(`raw_calls`.`called_at`) AS `earliest`
     FROM (
       SELECT

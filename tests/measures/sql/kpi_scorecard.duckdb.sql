@@ -718,12 +718,13 @@ FROM (
   UNION ALL
   SELECT
     sum(counted.n_errors) AS numerator,
-    coalesce(sum(counted.n_calls), :coalesce[0]) AS denominator,
+    coalesce(sum(counted.n_status), :coalesce[0]) AS denominator,
     :param['calls_error_rate'] AS asked
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]
@@ -737,6 +738,7 @@ FROM (
     SELECT
       calls_day_system.calls AS n_calls,
       calls_day_system.failed AS n_errors,
+      calls_day_system.calls AS n_status,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at >= :starts_at[2026-11-13 16:00:00]
@@ -750,6 +752,7 @@ FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]
@@ -773,6 +776,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS earliest
     FROM (
       SELECT
@@ -803,12 +807,13 @@ FROM (
   UNION ALL
   SELECT
     sum(counted.n_errors) AS numerator,
-    coalesce(sum(counted.n_calls), :coalesce[0]) AS denominator,
+    coalesce(sum(counted.n_status), :coalesce[0]) AS denominator,
     :param['calls_error_rate_before'] AS asked
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-06 13:00:00]
@@ -822,6 +827,7 @@ FROM (
     SELECT
       calls_day_system.calls AS n_calls,
       calls_day_system.failed AS n_errors,
+      calls_day_system.calls AS n_status,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at >= :starts_at[2026-11-06 16:00:00]
@@ -835,6 +841,7 @@ FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]
@@ -858,6 +865,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS earliest
     FROM (
       SELECT

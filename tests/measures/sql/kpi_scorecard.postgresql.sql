@@ -758,12 +758,13 @@ FROM (
   UNION ALL
   SELECT
     sum(counted.n_errors) AS numerator,
-    coalesce(sum(counted.n_calls), :coalesce[0]::INTEGER) AS denominator,
+    coalesce(sum(counted.n_status), :coalesce[0]::INTEGER) AS denominator,
     :param['calls_error_rate']::VARCHAR AS asked
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-13 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -777,6 +778,7 @@ FROM (
     SELECT
       calls_day_system.calls AS n_calls,
       calls_day_system.failed AS n_errors,
+      calls_day_system.calls AS n_status,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at >= :starts_at[2026-11-13 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -790,6 +792,7 @@ FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-19 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -813,6 +816,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS earliest
     FROM (
       SELECT
@@ -843,12 +847,13 @@ FROM (
   UNION ALL
   SELECT
     sum(counted.n_errors) AS numerator,
-    coalesce(sum(counted.n_calls), :coalesce[0]::INTEGER) AS denominator,
+    coalesce(sum(counted.n_status), :coalesce[0]::INTEGER) AS denominator,
     :param['calls_error_rate_before']::VARCHAR AS asked
   FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-06 13:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -862,6 +867,7 @@ FROM (
     SELECT
       calls_day_system.calls AS n_calls,
       calls_day_system.failed AS n_errors,
+      calls_day_system.calls AS n_status,
       calls_day_system.first_at AS earliest
     FROM calls_day_system
     WHERE calls_day_system.starts_at >= :starts_at[2026-11-06 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -875,6 +881,7 @@ FROM (
     SELECT
       calls_hour_system.calls AS n_calls,
       calls_hour_system.failed AS n_errors,
+      calls_hour_system.calls AS n_status,
       calls_hour_system.first_at AS earliest
     FROM calls_hour_system
     WHERE calls_hour_system.starts_at >= :starts_at[2026-11-12 16:00:00]::TIMESTAMP WITHOUT TIME ZONE
@@ -898,6 +905,7 @@ FROM (
           END
         ) AS BIGINT
       ) AS n_errors,
+      count(raw_calls.status_code) AS n_status,
       min(raw_calls.called_at) AS earliest
     FROM (
       SELECT

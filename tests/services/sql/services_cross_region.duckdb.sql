@@ -93,12 +93,10 @@ SELECT
 FROM service_case
 WHERE service_case.due_at >= :due_at[2026-11-13 12:30:00]
   AND service_case.due_at < :due_at[2026-11-20 12:30:00]
-  AND (
-    service_case.item_id NOT IN (
-      SELECT service_item.item_id
-      FROM service_item
-      WHERE service_item.cross_region IS true
-    )
+  AND service_case.item_id IN (
+    SELECT service_item.item_id
+    FROM service_item
+    WHERE service_item.cross_region IS false
   )
   AND service_case.district_id IN (:district_id['430102'], :district_id['430102001'])
   AND service_case.item_id IN (

@@ -28,6 +28,11 @@ FROM (
   FROM `service_case`
   WHERE `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
     AND `service_case`.`completed_at` < toDateTime64(:completed_at[2026-11-20 12:30:00], 6)
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`instant` IS NOT NULL
+    )
     AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
     AND `service_case`.`item_id` IN (
       SELECT `service_item`.`item_id`
@@ -66,6 +71,11 @@ FROM (
   FROM `service_case`
   WHERE `service_case`.`completed_at` >= toDateTime64(:completed_at[2026-11-06 12:30:00], 6)
     AND `service_case`.`completed_at` < toDateTime64(:completed_at[2026-11-13 12:30:00], 6)
+    AND `service_case`.`item_id` IN (
+      SELECT `service_item`.`item_id`
+      FROM `service_item`
+      WHERE `service_item`.`instant` IS NOT NULL
+    )
     AND `service_case`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
     AND `service_case`.`item_id` IN (
       SELECT `service_item`.`item_id`
