@@ -1,7 +1,8 @@
 """Finds columns that a source does not fill, so that no panel makes a statement from them.
 
 A column whose rows are all NULL says nothing: no call "failed", no case is "overdue". The door treats such a column as
-missing. A dimension without any row is treated as a missing table.
+missing. A dimension without any row is treated as a missing table. So is the end of cases or incidents if none of many
+ever ended in a long time: nobody can say which are still open.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from sqlalchemy import ColumnElement, Table, literal, select, union_all
 from data.contract.meaning import expects_values
 from data.contract.soundness import readable
 from data.errors import WarehouseError
+from data.questions.first_rows import ENOUGH_DAYS, ENOUGH_ROWS, first_row_query
 from data.warehouse.ddl import is_large
 from data.warehouse.selects import AnySelect
 
@@ -48,6 +50,7 @@ def filled_query(table: Table, names: Iterable[str], *conditions: ColumnElement[
 def unfilled_columns(read: Rows, table: Table, present: frozenset[str], newest: datetime | None) -> frozenset[str]:
     """Names of the columns that should have values (see `expects_values`) but have none.
 
+    A fact's column with the end is one of them once the fact's rows are `_many_and_long`.
     Of a large fact, the rows in the time `RECENT` before its newest row are searched. Of a dimension without rows, all
     columns are in the result; of a fact without rows, none.
 
@@ -58,10 +61,20 @@ def unfilled_columns(read: Rows, table: Table, present: frozenset[str], newest: 
         return frozenset()
     expected = [column.name for column in table.c if column.name in present and expects_values(column)]
     recent = [table.c[time] >= newest - RECENT] if newest and is_large(table) else []
-    filled = {*read(filled_query(table, ["", *expected], *recent))["name"]}
+    ends = {name for name in present if name == table.info.get("ends")}
+    filled = {*read(filled_query(table, ["", *expected, *ends], *recent))["name"]}
     if not filled:
         return frozenset() if time else present
+    if not ends <= filled and _many_and_long(read, table):
+        expected += ends
     return frozenset(expected) - filled
+
+
+def _many_and_long(read: Rows, fact: Table) -> bool:
+    """Whether there are at least `ENOUGH_ROWS` rows, and `ENOUGH_DAYS` between the oldest and the newest."""
+    found = read(first_row_query(fact, {})).iloc[0]
+    counted = read(select(literal(1).label("one")).select_from(fact).limit(ENOUGH_ROWS))
+    return len(counted) >= ENOUGH_ROWS and bool(found["until"] - found["since"] >= ENOUGH_DAYS)
 
 
 def newly_filled(read: Rows, fact: Table, unfilled: frozenset[str], load_seq: int) -> frozenset[str]:
