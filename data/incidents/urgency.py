@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.times import MINUTE_US
+
 CRITICAL = 1
 """The worst severity. Incidents of this severity come before all others."""
 
@@ -22,7 +24,7 @@ def most_urgent_first(opened: pd.DataFrame, moment: datetime) -> pd.DataFrame:
     opened: has the columns incident_id, severity, reported_at_utc, due_at_utc, stage_since_utc and limit_min.
     minutes_left: minutes from the moment to due_at_utc, negative if it has passed. limit_used: see `limit_used`.
     """
-    left = _minutes(opened["due_at_utc"] - pd.Timestamp(moment))
+    left = _microseconds(opened["due_at_utc"] - pd.Timestamp(moment)) / MINUTE_US
     used, severity = limit_used(opened, moment), opened["severity"].to_numpy(dtype="float64")
     group = np.select([severity == CRITICAL, left < 0], [0, 1], 2)
     identifiers, reported = opened["incident_id"].to_numpy(dtype=object), opened["reported_at_utc"].to_numpy()
@@ -38,15 +40,16 @@ def limit_used(opened: pd.DataFrame, moment: datetime) -> Any:
     the time from the report to due_at_utc. Without either limit it is NaN. A limit of 0 or less counts as none. For the
     columns of `opened` see `most_urgent_first`.
     """
-    since_report = _minutes(pd.Timestamp(moment) - opened["reported_at_utc"])
-    allowed = _positive(_minutes(opened["due_at_utc"] - opened["reported_at_utc"]))
-    in_stage = _minutes(pd.Timestamp(moment) - opened["stage_since_utc"])
-    of_stage = in_stage / _positive(opened["limit_min"].to_numpy(dtype="float64"))
+    since_report = _microseconds(pd.Timestamp(moment) - opened["reported_at_utc"])
+    allowed = _positive(_microseconds(opened["due_at_utc"] - opened["reported_at_utc"]))
+    in_stage = _microseconds(pd.Timestamp(moment) - opened["stage_since_utc"])
+    of_stage = in_stage / _positive(opened["limit_min"].to_numpy(dtype="float64") * MINUTE_US)
     return np.where(np.isnan(of_stage), since_report / allowed, of_stage)
 
 
-def _minutes(spans: pd.Series[Any]) -> Any:
-    return spans.to_numpy() / np.timedelta64(1, "m")
+def _microseconds(spans: pd.Series[Any]) -> Any:
+    """The lengths in whole microseconds, which floats hold exactly: so equal shares of two limits are equal floats."""
+    return spans.to_numpy() / np.timedelta64(1, "us")
 
 
 def _positive(limits: Any) -> Any:

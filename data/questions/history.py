@@ -170,7 +170,7 @@ def read_history(
 
     No WarehouseError is raised. A table that cannot be read is read again after `RETRY_AFTER`. Until then it keeps the
     start that it has in `before`. If it has none there, it counts as a table without history. A table without the
-    column with its time is left out; so are readings if table asset has no column layer.
+    column with its time is left out. Readings have no history if table asset has no column layer.
 
     present: name of a table -> names of its columns. now: naive UTC. before: the history of the previous call; its
     calendar is used.
@@ -178,12 +178,16 @@ def read_history(
     if zone is None:
         return before
     today, calendar = local(now, zone).date(), before.calendar
+    layered = asset.c.layer.name in present.get(asset.name, ())
     again = before.read_on == today
     if again and (not before.unread or abs(now - before.read_at) < RETRY_AFTER):
         return before
     starts, unread = dict(before.starts) if again else {}, set()
     for fact in _dated(present):
         if again and fact.name not in before.unread:
+            continue
+        if fact is reading and not layered:
+            starts[fact.name] = None
             continue
         try:
             rows = read(days_query(fact, reach, zone, day_start(today, zone)))
@@ -196,13 +200,8 @@ def read_history(
 
 
 def _dated(present: Mapping[str, frozenset[str]]) -> list[Table]:
-    """The fact tables whose rows can be counted by day: those whose column with the time is in `present`.
-
-    For ``reading``, the layer of the assets must also be there. present: as in `read_history`.
-    """
-    layered = asset.c.layer.name in present.get(asset.name, ())
-    dated = [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
-    return [fact for fact in dated if fact is not reading or layered]
+    """The fact tables whose column with the time is in `present`. present: as in `read_history`."""
+    return [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:

@@ -1,7 +1,8 @@
 """Finds columns that a source does not fill, so that no panel makes a statement from them.
 
 A column whose rows are all NULL says nothing: no call "failed", no case is "overdue". The door treats such a column as
-missing. A dimension without any row is treated as a missing table.
+missing. A dimension without any row is treated as a missing table. So is the end of cases or incidents if none of many
+ever ended in a long time: nobody can say which are still open.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from data.contract.meaning import ENDED_BY_STEP, expects_values
 from data.contract.soundness import readable
 from data.contract.tables import metadata
 from data.errors import WarehouseError
+from data.questions.first_rows import ENOUGH_DAYS, ENOUGH_ROWS, first_row_query
 from data.warehouse.ddl import is_large
 from data.warehouse.selects import AnySelect
 
@@ -65,23 +67,31 @@ def unfilled_columns(
 
     Of a large fact, the rows in the time `RECENT` before its newest row are searched. Of a dimension without rows, all
     columns are in the result; of a fact without rows, none. The column with the ends of a fact is in the result if it
-    has no values although a step says that something has ended.
+    has no values although a step says that something has ended, or although the rows are `_many_and_long`.
 
     present: name of a table -> names of its columns. newest: time of a fact's newest row; None for a dimension and for
     a fact without rows.
     """
-    time, ends = table.info["time"], table.info.get("ends")
+    time = table.info["time"]
     if time and newest is None:
         return frozenset()
     there = present[table.name]
-    expected = [column.name for column in table.c if column.name in there and expects_values(column)]
-    expected += [ends] if ends in there and table.name in ENDED_BY_STEP else []
+    expected = {column.name for column in table.c if column.name in there and expects_values(column)}
+    ends = there & {table.info.get("ends")}
     recent = [table.c[time] >= newest - RECENT] if newest and is_large(table) else []
-    filled = {*read(filled_query(table, ["", *expected], *recent))["name"]}
+    filled = {*read(filled_query(table, ["", *sorted(expected | ends)], *recent))["name"]}
     if not filled:
         return frozenset() if time else there
-    lacking = frozenset(expected) - filled
-    return lacking - {ends} if ends in lacking and not has_ended(read, table.name, present) else lacking
+    lacking = (expected | ends) - filled
+    must_end = not ends & lacking or has_ended(read, table.name, present) or _many_and_long(read, table)
+    return frozenset(lacking if must_end else lacking - ends)
+
+
+def _many_and_long(read: Rows, fact: Table) -> bool:
+    """Whether there are at least `ENOUGH_ROWS` rows, and `ENOUGH_DAYS` between the oldest and the newest."""
+    found = read(first_row_query(fact, {})).iloc[0]
+    counted = read(select(literal(1).label("one")).select_from(fact).limit(ENOUGH_ROWS))
+    return len(counted) >= ENOUGH_ROWS and bool(found["until"] - found["since"] >= ENOUGH_DAYS)
 
 
 def newly_filled(read: Rows, fact: Table, unfilled: frozenset[str], load_seq: int) -> frozenset[str]:

@@ -86,7 +86,7 @@ def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     waits = shown["wait_min"].fillna(0)
     first = shown.iloc[0]
     # leave out a limit far beyond all bars: it would make all bars short
-    limits = [(status, first[column]) for status, column in LIMITS.items() if first[column] <= waits.max() * 1.3]
+    limits = [(status, first[column]) for status, column in WAIT_LIMITS.items() if first[column] <= waits.max() * 1.3]
     return bars(
         look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
         lines=[ReferenceLine(limit, duration(look, limit), status) for status, limit in limits],

@@ -97,6 +97,31 @@ def test_a_column_counts_again_from_the_load_that_fills_it(city: City) -> None:
     assert has(incident.c.due_at) and warehouse.unfilled == {}
 
 
+@pytest.mark.parametrize(
+    ("table", "end", "panels"),
+    [
+        ("service_case", "completed_at", ("services_flow", "services_overdue", "services_on_time_by_agency")),
+        ("incident", "closed_at", ("incidents_flow", "incidents_open", "incidents_urgent")),
+    ],
+)
+def test_where_nothing_ever_ends_nobody_says_what_is_open(
+    table: str, end: str, panels: tuple[str, ...], city: City
+) -> None:
+    """Before, a source that fills no end had "128 k open", "101 k overdue" and "0.0 % on time"."""
+    of_time = {"service_case": "submitted_at", "incident": "reported_at"}[table]
+    early = f"UPDATE {table} SET {of_time} = {of_time} - INTERVAL 9 DAY WHERE rowid = (SELECT arg_min(rowid, {of_time})"
+    warehouse, watcher = city(f"UPDATE {table} SET {end} = NULL", f"{early} FROM {table})")
+    assert warehouse.unfilled == {table: {end}}
+    for panel in panels:
+        assert reason(panel, warehouse, watcher) == f"Not connected: the source does not fill '{table}.{end}'"
+
+
+def test_in_a_citys_first_days_nothing_may_have_ended_yet(city: City) -> None:
+    young = f"DELETE FROM service_case WHERE submitted_at < TIMESTAMP '{DEMO_END}' - INTERVAL 27 DAY"
+    warehouse, watcher = city(young, "UPDATE service_case SET completed_at = NULL")
+    assert warehouse.unfilled == {} and reason("services_flow", warehouse, watcher) == ""
+
+
 def test_a_few_empty_values_change_nothing(city: City) -> None:
     warehouse, _ = city("UPDATE data_call SET status_code = NULL WHERE latency_ms > 1")
     assert warehouse.unfilled == {}

@@ -156,9 +156,10 @@ def limits_used(raw: Raw, rows: pd.DataFrame, moment: datetime) -> pd.Series[Any
     for row in rows.itertuples():
         limit = types.at[row.type_id, limits[row.stage]] if row.stage in limits else float("nan")
         if limit > 0:
-            shares.append((moment - since[row.incident_id]).total_seconds() / 60 / limit)
+            shares.append((moment - since[row.incident_id].to_pydatetime()) / timedelta(minutes=limit))
         else:
-            shares.append((moment - row.reported_at) / (row.due_at - row.reported_at))
+            reported, due = row.reported_at.to_pydatetime(), row.due_at.to_pydatetime()
+            shares.append((moment - reported) / (due - reported))
     return pd.Series(shares, index=rows.index, dtype="float64")
 
 
@@ -169,5 +170,5 @@ def urgency(raw: Raw, rows: pd.DataFrame, moment: datetime) -> list[tuple[Any, .
         over = row.due_at < moment
         group = 1 if row.severity == 1 else 2 if over else 3
         severity = row.severity if group == 3 else 0
-        places.append((group, severity, -round(used, 9), row.reported_at, row.incident_id))
+        places.append((group, severity, -used, row.reported_at, row.incident_id))
     return places

@@ -161,6 +161,24 @@ def test_what_is_not_known_comes_last_in_its_group() -> None:
     assert ordered["limit_used"].tolist() == pytest.approx([2, NAN, 1.5, NAN, 0.75, NAN, 0.75], nan_ok=True)
 
 
+def test_of_equal_shares_of_different_limits_the_older_comes_first() -> None:
+    """Before, 13 seconds of 3 minutes stood before 1,040 seconds of 240 minutes, by the last bit of a float."""
+    due = DEMO_END + timedelta(days=9)
+    rows = pd.DataFrame(
+        [
+            (f"{name}{seconds:03}", 4, DEMO_END - length, due, DEMO_END - length, limit)
+            for seconds in range(1, 181)
+            for name, length, limit in (
+                ("younger", timedelta(seconds=seconds), 3.0),
+                ("older", timedelta(seconds=80 * seconds), 240.0),
+            )
+        ],
+        columns=["incident_id", "severity", "reported_at_utc", "due_at_utc", "stage_since_utc", "limit_min"],
+    )
+    wanted = [f"{name}{seconds:03}" for seconds in range(180, 0, -1) for name in ("older", "younger")]
+    assert most_urgent_first(rows, DEMO_END)["incident_id"].tolist() == wanted
+
+
 def test_the_number_card_explains_the_order() -> None:
     assert look.OPEN.order and look.OPEN.order == look.URGENT.order == city_map_look.MAP.order
 

@@ -110,3 +110,12 @@ def test_a_table_that_could_not_be_read_is_read_again_soon(warehouse: Warehouse,
     broken.add("incident")
     tomorrow = look(DEMO_END + DAY, second)
     assert tomorrow.starts["incident"] == second.starts["incident"]  # yesterday's is better than none
+
+
+def test_readings_whose_layers_nobody_knows_have_no_history(warehouse: Warehouse, read: ViewerReader) -> None:
+    """Before, a column of layers without values and a warehouse without the column gave two answers."""
+    known = warehouse.inventory()
+    for assets in (frozenset(), known["asset"] - {"layer"}):
+        found = read_history(read, {**known, "asset": assets}, RAW, "Asia/Shanghai", DEMO_END, History())
+        assert found.starts["reading"] is None and not found.unread
+    assert read_history(read, known, RAW, "Asia/Shanghai", DEMO_END, History()).starts["reading"] is not None

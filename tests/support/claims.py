@@ -279,6 +279,7 @@ UNFILLED = {
     "business_system.cloud_migrated_on": r"cloud|上云|政务云",
     "service_case.due_at": r"[Oo]verdue|on time|\blate\b|逾期|按时|红牌|黄牌",
     "service_case.channel": r"online|hall|网上|大厅",
+    "service_case.completed_at": r"completed|[Oo]verdue|on time|\d open|办结|逾期|按时|红牌|在办 \d",
     "service_item.instant": r"at once|秒办",
     "incident.due_at": r"\d over|over the(ir)? limit:|due closed on time|超时 \d|按时结案|due within",
     "incident.severity": r"[Cc]ritical|紧急|severity 1",

@@ -51,7 +51,9 @@ class Corruption:
     same_as: tuple[str, ...] | None = None
     unfilled: str = ""
 
-    def __str__(self) -> str:
+    @property
+    def id(self) -> str:
+        """The name of its case in pytest, by which ``-k`` finds it."""
         return self.name
 
 
@@ -211,8 +213,10 @@ def _times() -> Iterator[Corruption]:
     for fact in FACTS:
         time = fact.info["time"]
         yield changed(fact, time, "'2199-01-01'", "in the future")
-        # all rows of a day, as a loader writes them that knows no UTC
-        shift = f"UPDATE {fact.name} SET {quoted(time)} = {quoted(time)} + INTERVAL 8 HOUR"
+        # as a loader writes all rows that knows no UTC; the newest row is as new as the log says
+        newest = f"(SELECT max({quoted(time)}) FROM {fact.name})"
+        until = f"(SELECT max(data_until) FROM load_log WHERE table_name = '{fact.name}')"
+        shift = f"UPDATE {fact.name} SET {quoted(time)} = {quoted(time)} + ({until} - {newest}) + INTERVAL 8 HOUR"
         named = ("rows later than the log's data_until", fact.name, time)
         yield Corruption(f"local time for UTC: {fact.name}", (fact.name,), (shift,), (named,))
 
@@ -245,7 +249,7 @@ def _steps() -> Iterator[Corruption]:
         spoil = (f"UPDATE {entity} SET {ends} = NULL",)
         named = (("step without its time", entity, ends),)
         yield Corruption(f"ends only among the steps: {entity}", (entity, steps), spoil, named)
-        spoil = (f"UPDATE {steps} SET at = at - INTERVAL 9 HOUR WHERE {step}",)
+        spoil = (f"UPDATE {steps} SET {quoted('at')} = {quoted('at')} - INTERVAL 9 HOUR WHERE {step}",)
         named = (("step before an earlier one", steps, "at"),)
         yield Corruption(f"ends too early among the steps: {steps}", (entity, steps), spoil, named)
 
