@@ -23,7 +23,7 @@ from data.layers import states as layers
 from data.layers.since import NONE, NORMAL
 from data.questions.arithmetic import count_of
 from data.questions.filters import Filters
-from data.questions.presence import Has, complete, connected, read_if_connected
+from data.questions.presence import Has, complete, connected
 from data.questions.reading import Reader
 from data.services import flow as services
 from data.services import quality as services_quality
@@ -183,7 +183,7 @@ def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts
     """
     asked = [_asked(complete, question) for question in questions]
     statement = _one_select(asked)
-    answer = read_if_connected(read, statement)
+    answer = read.try_read(statement)
     if answer is None:  # something is missing: look at the populations one by one
         asked = [_asked(read.has, question) for question in questions]
         answer = read(_one_select(asked)) if any(branches for branches, *_ in asked) else None

@@ -18,7 +18,7 @@ from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
 from data.questions.names import district_names_query, read_residents
-from data.questions.presence import connected, read_if_connected, read_or_none
+from data.questions.presence import connected, read_or_none
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
@@ -135,11 +135,11 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
 
 
 def _answer(read: Reader, asked: Mapping[str, AnySelect]) -> list[Any] | None:
-    """(key in `asked`, numerator, denominator) of each select, read at once; None if `read_if_connected` gives None."""
+    """(key in `asked`, numerator, denominator) of each select, read at once; None if `Reader.try_read` gives None."""
     if not asked:
         return []
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
-    rows = read_if_connected(read, select(row.asked, row.numerator, row.denominator).order_by(row.asked))
+    rows = read.try_read(select(row.asked, row.numerator, row.denominator).order_by(row.asked))
     return None if rows is None else tuples_of(rows)
 
 

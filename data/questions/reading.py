@@ -8,12 +8,14 @@ from typing import Any, Protocol
 import pandas as pd
 from sqlalchemy import Column, Table
 
+from data.contract.tables import metadata
+from data.errors import WarehouseError
 from data.questions.filters import Filters
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import empty_frame
 from data.warehouse.known import KnownLoads, as_known
 from data.warehouse.policy import Viewer
-from data.warehouse.selects import AnySelect, check_present, check_select
+from data.warehouse.selects import AnySelect, check_select, columns_of
 
 
 class Reader(Protocol):
@@ -21,6 +23,9 @@ class Reader(Protocol):
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """The rows of the select that the viewer may see. Raises WarehouseError."""
+
+    def try_read(self, statement: AnySelect) -> pd.DataFrame | None:
+        """The rows of the select; None if the warehouse lacks one of its tables or columns. Raises WarehouseError."""
 
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns."""
@@ -33,6 +38,8 @@ class Reader(Protocol):
         """Whether the viewer may see the rows of the whole city."""
 
 
+LACKING = ("not_connected", "not_known")
+"""Kinds of errors of the door that say what the warehouse lacks."""
 Read = Callable[[Reader, Filters], pd.DataFrame]
 """A panel's read: a function that returns the rows behind the panel's picture. It must work on empty frames."""
 
@@ -67,6 +74,19 @@ class ViewerReader:
         self.statements.append(statement)
         return rows
 
+    def try_read(self, statement: AnySelect) -> pd.DataFrame | None:
+        """The rows of the select; None if the warehouse lacks one of its tables or columns, as `has` would say.
+
+        The door's check answers this, once for all selects of one structure; `has` would need each column of each
+        select. Other errors of the door pass through.
+        """
+        try:
+            return self(statement)
+        except WarehouseError as error:
+            if error.kind not in LACKING:
+                raise
+            return None
+
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns.
 
@@ -100,10 +120,13 @@ class Recorder:
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """An empty frame with the select's columns. Raises WarehouseError if the door would refuse the select."""
         check_select(statement)
-        if self.present is not None:
-            check_present(statement, self.present)
         self.statements.append(statement)
         return empty_frame(statement)
+
+    def try_read(self, statement: AnySelect) -> pd.DataFrame | None:
+        """An empty frame, as by a call; None, and no record, if `present` lacks a table or column of the select."""
+        used = (metadata.tables[table].c[column] for table, column in columns_of(statement))
+        return self(statement) if self.present is None or has_all(self.present, used) else None
 
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether `present` has all these tables and columns; True if `present` is None."""

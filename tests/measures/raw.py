@@ -11,7 +11,6 @@ import pandas as pd
 from sqlalchemy import Column, Table
 
 from data.contract.parts import COMMAND_SYSTEMS
-from data.errors import WarehouseError
 from data.measures.definitions import BY_ID
 from data.measures.values import judge_measure
 from data.questions.filters import Filters
@@ -97,9 +96,10 @@ class Lacking:
         self.read, self.missing = read, missing
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
-        if not connected(self.has, statement):
-            raise WarehouseError("not_connected", "Not connected")
         return self.read(statement)
+
+    def try_read(self, statement: AnySelect) -> pd.DataFrame | None:
+        return self.read.try_read(statement) if connected(self.has, statement) else None
 
     def has(self, *parts: Table | Column[Any]) -> bool:
         tables = {part.name for part in self.missing if isinstance(part, Table)}
