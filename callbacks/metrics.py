@@ -95,7 +95,10 @@ class Metrics(Observer):
 
 
 class Ages(Collector):
-    """A Prometheus collector for the ages of the sources. It computes them anew for each request to /metrics."""
+    """A Prometheus collector for the ages of the sources, and for whether the warehouse answers.
+
+    It computes them anew for each request to /metrics.
+    """
 
     def __init__(self, deck: Deck) -> None:
         self.deck = deck

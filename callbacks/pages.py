@@ -139,9 +139,10 @@ def _frame(deck: Deck, address: Address) -> Frame:
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """Like `_frame`. After a WarehouseError the alert is the error's text, and the filter bar is empty.
+    """The filter bar, the navigation and the alert of a page.
 
-    The links of the navigation then have all parameters of the address, unchecked.
+    After a WarehouseError the filter bar is empty, the alert is the error's text, and the links of the navigation have
+    all parameters of the address, unchecked.
     """
     try:
         return _frame(deck, address)
@@ -187,9 +188,9 @@ def _ahead(
 
 
 def _shown(panel: Panel, present: tuple[tuple[str, int], ...], drawn: Picture | None) -> Shown:
-    """The record of a panel for a page that is being made. drawn: the panel's picture, or None.
+    """The record of a panel for a page that is being made. drawn: the panel's picture; None if there is none yet.
 
-    The record has the versions of the picture or, without a picture, the present ones. If a picture's versions are
+    The record has the versions of the picture or, without a picture, those in `present`. If a picture's versions are
     older than the present ones, the browser asks for a newer picture.
     """
     versions = drawn.versions if drawn else present
@@ -238,11 +239,11 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
 
 
 def _replayed(value: str, search: str, deck: Deck) -> Any:
-    """The query string with another moment and without foreign parameters.
+    """The query string of a page after its viewer has typed another moment.
 
-    It begins with "?". If no parameter is left, it is "". value: the moment as a viewer typed it, in the city's time;
-    an empty text makes the page live. A parameter `known` gets the value "1", because the number of a load fits only
-    the old moment. Returns `no_update` if the moment stays the same.
+    It begins with "?"; without any parameter it is "". Foreign parameters are left out. A parameter `known` gets the
+    value "1": a number of a load fits only the old moment. Returns `no_update` if the moment stays the same. value: the
+    text that the viewer typed, a moment in the city's time. An empty text makes the page live.
 
     Raises FilterError if the value, or the old moment, cannot be read as a moment. Raises WarehouseError.
     """

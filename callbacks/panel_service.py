@@ -70,7 +70,7 @@ class Picture:
     parts: tuple[bytes, ...]
 
     def fragments(self) -> list[orjson.Fragment]:
-        """The JSON parts in the form that a callback returns. Dash sends their bytes unchanged."""
+        """The parts of the card, to return from a callback: Dash sends their JSON bytes unchanged."""
         return [orjson.Fragment(part) for part in self.parts]
 
 
@@ -80,11 +80,28 @@ def check_fragments() -> None:
         raise RuntimeError("plotly does not serialise with orjson: answers cannot be cached as bytes")
 
 
+def as_json(part: Any) -> bytes:
+    """The JSON of a picture or text, which may hold components, arrays and times. Missing values become null.
+
+    `to_json_plotly` writes the same, but first copies the whole tree.
+    """
+    return orjson.dumps(part, _plain, orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
+
+
+def _plain(value: Any) -> Any:
+    """What orjson can write in place of a value that it does not know."""
+    if hasattr(value, "to_plotly_json"):
+        return value.to_plotly_json()
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return value.isoformat() if value == value else None  # a missing time is not equal to itself
+
+
 class PanelService:
     """Answers all screens of one process.
 
-    Rows are read once per panel, question, version, and rights of the viewer, as long as they are cached. A picture is
-    drawn once per look. The threads of the read pools read the rows. The first thread that asks for a picture draws it.
+    Rows are read once per panel, question, version, and rights of the viewer, as long as they are cached. Threads of
+    the read pools read them. A picture is drawn once per surface, language and theme, by the first thread that asks.
 
     timeout_s, where a method has it: seconds to wait for rows that are being read; None means no limit. With a limit,
     WarehouseError(busy) is raised after that time, or at once if too many other requests wait. With or without a limit,
@@ -213,18 +230,21 @@ class PanelService:
             footer(ages, filters.live, panel.ignored(filters), look, known, *faulty, window),
             "",
         )
-        answer = tuple(to_json_plotly(part).encode() for part in parts)
+        answer = tuple(map(as_json, parts))
         self.observer.panel_drawn(panel.id, perf_counter() - started)
         return answer
 
 
 def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
-    """The headline; on a wall, which hides the footers of fresh panels, with the words for the panel's window."""
+    """The headline. On a wall the words for the panel's window follow, because it hides the footers of fresh panels.
+
+    window: these words; None or "" if the panel names no window.
+    """
     return f"{headline} · {window}" if window and look.surface == "wall" else headline
 
 
 def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
-    """The look with the last days of those domains of the panel whose data end on another city day: see `old_days`."""
+    """The look with `old_days` set, for those domains of the panel whose data end before the day of the question."""
     ends = {lead: city_day(filters.for_domain(lead).moment, filters.zone) for lead in panel.read.leads}
     today = city_day(filters.moment, filters.zone)
     old = tuple((lead, day) for lead, day in ends.items() if day != today)

@@ -1,7 +1,7 @@
 """Caches whole HTTP replies to refreshes, so that Dash need not answer every screen anew.
 
-Only replies with a picture are cached. Dash answers all other requests: those of panels that are busy or have failed,
-and those of other callbacks.
+Only replies with a picture are cached: not those of panels that are busy or have failed, and not those of other
+callbacks. Dash answers every request for which no reply is cached.
 """
 
 from __future__ import annotations

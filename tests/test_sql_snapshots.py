@@ -77,7 +77,8 @@ class TitledRecorder(Recorder):
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         frame = sys._getframe(1)
-        while frame.f_code.co_name.startswith("<") and frame.f_back:  # a comprehension within the function
+        helpers = ("<", "read_if_connected", "read_or_none")  # "<": a comprehension within the function
+        while frame.f_code.co_name.startswith(helpers) and frame.f_back:
             frame = frame.f_back
         self.titled.append((frame.f_code.co_name, statement))
         return super().__call__(statement)

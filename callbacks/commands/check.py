@@ -185,7 +185,7 @@ def unpublished(calendar: Calendar, year: int) -> list[str]:
 def _missing_requirements(tables: dict[str, dict[str, Any]]) -> list[str]:
     """One warning for each required table that is missing.
 
-    There is no warning for the tables of a domain of which the warehouse has no table, unless the domain is `common`.
+    A domain of which the warehouse has no table gives no warnings, unless it is `common`.
     """
     begun = {table["domain"] for table in tables.values() if table["state"] != "missing"} | {"common"}
     return [

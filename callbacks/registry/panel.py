@@ -66,10 +66,7 @@ class Panel:
         return self.read.obeys
 
     def window_of(self, filters: Filters) -> str | None:
-        """What the card names as the panel's window: see `PanelRead.window_of`.
-
-        None if each row names its own window, as measures do.
-        """
+        """The window that the card names: see `PanelRead.window_of`. None if each row names its own window."""
         return None if not self.read.window and "window" in self.obeys else self.read.window_of(filters)
 
     def ignored(self, filters: Filters) -> list[str]:

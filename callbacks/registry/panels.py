@@ -26,7 +26,7 @@ def obeyed(page: Page) -> frozenset[str]:
 
 
 def script_uses(page: Page) -> set[str]:
-    """What decides which scripts a page needs: the kinds of its cards and, except on a wall, "desk".
+    """Words that decide which scripts a page needs: the kinds of its cards and, except on a wall, "desk".
 
     See `USED_BY` in ``callbacks/server/files.py``.
     """

@@ -62,9 +62,9 @@ class Calendar:
         return self.is_moved(day) or self.holiday(day) is not None
 
     def year_before(self, day: date) -> date | None:
-        """The latest day, 330 to 399 days before, with the same holiday and number; None if there is none.
+        """The same day of the same holiday a year before: the latest such day that lies 330 to 399 days back.
 
-        It is also None if the day belongs to no holiday.
+        None if there is none, or if the day belongs to no holiday.
         """
         return _year_before(self, day)
 
@@ -110,7 +110,6 @@ def _is_working(calendar: Calendar, day: date) -> bool:
 
 @lru_cache(maxsize=64)
 def _working_days(calendar: Calendar, year: int) -> list[date]:
-    """The working days of a year, in order."""
     days = (date(year, 1, 1) + n * DAY for n in range(366))
     return [day for day in days if day.year == year and calendar.is_working(day)]
 

@@ -79,7 +79,7 @@ def _suits(purpose: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def _valid(first: ColumnElement[Any], last: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Condition on rows joined by `_grants_for`: there is a grant, and it is valid from `first` to `last`."""
+    """Condition on calls joined by `_grants_for`: the call has this grant, and it is valid from `first` to `last`."""
     grant = data_grant.c
     begun = or_(grant.valid_from.is_(None), grant.valid_from <= first)
     return and_(grant.system_id.is_not(None), begun, or_(grant.valid_to.is_(None), last < grant.valid_to))
@@ -257,9 +257,9 @@ def read_grant_watch(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per rule, system and dataset with calls in the window that break the rule. The worst rule comes first.
 
     breach: withheld (the data may not be shared), no_grant (no grant is valid at the call's time), outside_hours (no
-    valid grant allows the hour of the city's day), other_purpose (no valid grant allows the purpose, or those that
-    allow the hour do not). calls: number of these calls, most first in each rule. A call that breaks several rules
-    counts for each. first_at_utc, last_at_utc: first and last time of a call. agency_id: the caller's agency."""
+    valid grant allows this hour of the city's day), other_purpose (no valid grant allows the purpose, or none allows
+    both purpose and hour). calls: number of calls, most first in each rule. A call that breaks several rules counts for
+    each. first_at_utc, last_at_utc: first and last time of a call. agency_id: the caller's agency."""
     breaches = read(named_breaches_query(filters, Rules.of(read.has)))
     rows = pd.concat(_kinds(breaches), ignore_index=True)
     summed = {"calls": "sum", "first_at_utc": "min", "last_at_utc": "max"} | dict.fromkeys(NAMES, "first")
@@ -295,6 +295,6 @@ def unused_grants_query(filters: Filters) -> AnySelect:
 def read_unused_grants(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per grant that was valid during all of the 30 days before the moment and had no call in them.
 
-    Calls of any purpose count. The oldest grant comes first; grants without a beginning last. valid_grants: number of
-    all valid grants that match the filters. Columns `SPAN`: see `with_span`."""
+    Calls of any purpose count. The earliest valid_from comes first, a missing one last. valid_grants: number of all
+    valid grants that match the filters. Columns `SPAN`: see `with_span`."""
     return with_span(read(unused_grants_query(filters)), filters)

@@ -70,7 +70,8 @@ def _spans(filters: Filters) -> tuple[dict[str, Filters], Comparison]:
     """Two results: four questions by name, and the comparison of the question "today" with an earlier day.
 
     today: from the start of the city's day to the moment. recent: the ten minutes before the moment. day_before,
-    recent_before: the same times of an earlier day. How many days back it lies is what `before` says for "today".
+    recent_before: the same times of an earlier day. `before`, called with the question "today", says how many days back
+    it lies.
     """
     moment = filters.moment
     today = filters.during(day_start(local(moment, filters.zone).date(), filters.zone), moment)
@@ -173,9 +174,10 @@ def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Se
 
 
 def _has_special_day(hours: pd.Series[Any], filters: Filters, against: Comparison) -> pd.Series[bool]:
-    """For each UTC hour, whether its local day or the earlier day is a public holiday or a moved working day.
+    """For each UTC hour: whether one of two days is a public holiday or a moved working day.
 
-    False for every hour if both windows are the same day of the same holiday.
+    The two days are the hour's day in the city, and the day with which `against` compares it. All False if `against`
+    compares a holiday with the same holiday of the year before.
     """
     if against.likeness.unlike == "same_holiday":
         return pd.Series(False, hours.index)

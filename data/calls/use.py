@@ -34,10 +34,10 @@ def last_30_days(filters: Filters) -> Filters:
 
 
 def with_span(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The rows with the columns `SPAN`. Both are missing if the calls' history reaches back 30 days.
+    """The rows with the columns `SPAN`, which say since when there are calls. All rows have the same values.
 
-    Else the number of calls in 30 days is not known. calls_since_utc: the time from which there are calls. span_min:
-    minutes from then to the moment.
+    Both columns are missing if the history of the calls covers the last 30 days. calls_since_utc: the time from which
+    there are calls. span_min: minutes from then to the moment.
     """
     since = data_since(last_30_days(filters), data_call)
     span_min = float("nan") if since is None else (filters.moment - since) / timedelta(minutes=1)
@@ -90,12 +90,12 @@ def read_utilisation(read: Reader, filters: Filters) -> pd.DataFrame:
 
     kind: ``dataset`` or ``system``. total: number of datasets in the catalogue, or of business systems. used: number of
     datasets that were called, or of systems that made calls. share: 0–1, used / total, missing if total is 0.
-    used_before: the same number five weeks earlier. share_before: used_before / total. Both are missing where the
+    used_before: the value of used five weeks earlier. share_before: used_before / total. Both are missing where the
     calls' history does not reach back so far. Columns `SPAN`: see `with_span`. Columns `COMPARED`: see
     `Comparison.told`.
 
-    With the filter agency, only calls by systems of that agency count. The total of systems is then that of the
-    agency; the total of datasets is still that of all agencies.
+    With the filter agency, only calls by systems of that agency count. The total of systems is then that of the agency;
+    the total of datasets is still that of all agencies.
     """
     rows = read(use_query(filters)).copy()
     for share, column in (("share", "used"), ("share_before", "used_before")):

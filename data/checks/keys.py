@@ -72,9 +72,10 @@ def _orphans(
 
 
 def check_piled(read: Rows, table: Table, present: frozenset[str]) -> list[Finding]:
-    """One finding if many things stand at exactly one point (`PILED_SHARE`, `PILED_ROWS`); else none.
+    """One finding if suspiciously many rows have the same lon and lat; else none.
 
-    Such a point is mostly the middle of the city, or 0, 0. present: the names of the table's columns in the warehouse.
+    That is, at least `PILED_ROWS` rows and at least the share `PILED_SHARE` of all. Such a point is mostly the middle
+    of the city, or 0, 0. present: the names of the table's columns in the warehouse.
     """
     if not {"lon", "lat"} <= present:
         return []

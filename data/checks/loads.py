@@ -57,7 +57,7 @@ def beyond_query(table: str, source: str, moment: datetime) -> AnySelect:
 
 
 def check_loads(read: Rows, present: Mapping[str, frozenset[str]], place: Place) -> Iterator[Finding]:
-    """The faults of the log: first those of each source, then those of each table.
+    """The faults of the table load_log: first those of each source, then those of each table.
 
     present: name of a table -> names of its columns. Raises WarehouseError if a table cannot be read.
     """

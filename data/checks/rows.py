@@ -57,7 +57,11 @@ def row_checks(table: Table, present: frozenset[str], place: Place) -> list[RowC
 
 
 def _naming(column: Column[Any], columns: list[Column[Any]]) -> Column[Any]:
-    """The column that names a row in which `column` is faulty: of the key, else the row's time, else the first text."""
+    """The column whose value tells people in which row `column` is faulty.
+
+    It is a column of the row's key, else the row's time, else the first text, else any other of `columns`. It is
+    `column` itself only if there is no other.
+    """
     table = column.table
     others = [one for one in columns if one is not column]
     keys = [one for one in row_key(table) if one in set(others)]

@@ -36,8 +36,8 @@ Tell = Callable[[str], None]
 def check_data(warehouse: Warehouse, pack: CityPack, clock: datetime, tell: Tell) -> list[Finding]:
     """All faults of a warehouse's rows. Rollups and ``rollup_state`` are not checked.
 
-    clock: the server's time, naive UTC. The greatest data_until up to `clock` that a load tells is the present.
-    tell: gets one line of text per table and one for the load log.
+    clock: the server's time, naive UTC. The checks take as the present the greatest data_until of the load log that is
+    not after `clock`. tell: gets one line of text per table and one for the load log.
 
     Raises WarehouseError if the load log cannot be read or compared with the tables. In the other checks, a table that
     cannot be read is a finding.
@@ -76,8 +76,8 @@ def _part(
     """SQL conditions that choose the rows of a table to examine, and the same in words. Both are empty for all rows.
 
     All rows are examined unless the table is a fact table with more than `WHOLE_ROWS` rows. In such a table, rows are
-    examined if their time is missing, or before `EARLIEST`, or not before the end minus `SAMPLED_DAYS` days. The end is
-    the time of the newest row or `place.now`, whichever is earlier.
+    examined if their time is missing, before `EARLIEST`, or later than `SAMPLED_DAYS` days before the newest row. If
+    the newest row is later than `place.now`, `place.now` replaces its time.
     """
     if table.info["time"] not in present:
         return [], ""

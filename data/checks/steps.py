@@ -22,9 +22,9 @@ def check_steps(
 ) -> list[Finding]:
     """The faults of a table of steps, such as ``incident_event``; none for other tables.
 
-    One finding says how many steps come before an earlier one. One finding per column of the entity says how many
-    entities have the step but not its time: whoever counts by the column contradicts whoever counts by the steps. For
-    the arguments see `data.checks.keys.check_references`.
+    One finding counts the steps whose times are before the time of an earlier step. Incidents and cases also have times
+    of their steps in columns, such as closed_at: one finding per column counts the rows that have the step but not this
+    time. For the arguments see `data.checks.keys.check_references`.
     """
     found = []
     for entity, steps in STEPS_OF.items():

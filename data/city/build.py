@@ -124,7 +124,7 @@ def write_pack(
     of `data.city.datum.DATUMS`; the pack holds WGS-84. described: further keys of the table [districts] of
     ``city.toml``. source: the file that error messages name.
 
-    Raises CityPackError.
+    Raises CityPackError if the features or the pack are not valid.
     """
     _check_features(source, features, datum)
     exact = _completed(_in_wgs84(features, datum), city["id"])

@@ -60,7 +60,10 @@ def _name(value: Any) -> str:
 
 
 def _listed(table: dict[str, Any], name: str) -> list[Any]:
-    """The entries under a name, which is removed from the table; none if it is not there."""
+    """Remove the entry `name` from the table, and return its list; an empty list if there is no such entry.
+
+    Raises ValueError if it is not a list, or if a row of ``off`` is not a table.
+    """
     found = table.pop(name, [])
     if not isinstance(found, list) or (name == "off" and not all(isinstance(row, dict) for row in found)):
         raise ValueError(f"{name} is {found!r}")

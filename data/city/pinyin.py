@@ -38,7 +38,7 @@ def pinyin_keys(names: Iterable[str]) -> dict[str, str]:
 
 
 def main() -> None:
-    """The child process: read a JSON list of names from standard input, and print the JSON list of their keys."""
+    """The child process: read a JSON list of names from standard input, and print the JSON list of their sort keys."""
     from pypinyin import Style, lazy_pinyin
 
     def key(name: str) -> str:

@@ -1,6 +1,6 @@
-"""What the contract says about a column besides its type: codes, limits, references, and whether it may be NULL.
+"""What the contract says about a column besides its type: allowed codes, limits, references, whether NULL may occur.
 
-Codes follow from the column's comment, which people also read in ``docs/warehouse.md``.
+People also read the column's comment, from which the allowed codes are taken, in ``docs/warehouse.md``.
 """
 
 from __future__ import annotations
@@ -61,11 +61,11 @@ def may_lie_ahead(column: Column[Any]) -> bool:
 
 
 def referred(column: Column[Any]) -> Column[Any] | None:
-    """The key column that has this column's values; None if there is none.
+    """The key column to whose values this column refers; None if it refers to none.
 
-    This column's info may name it, in ``refers_to``. Else it is found by its name: it alone is the primary key of
-    another table, and this column's name ends with its name, as provider_agency_id ends with agency_id. For a column of
-    a primary key, only ``refers_to`` counts.
+    The entry ``refers_to`` of the column's info may name the key. Else the key is found by name: it is the only column
+    of another table's primary key, and this column's name ends with the key's name, as provider_agency_id ends with
+    agency_id. A column of a primary key refers to another key only by ``refers_to``.
     """
     if name := column.info.get("refers_to"):
         table, key = name.split(".")

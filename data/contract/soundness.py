@@ -66,7 +66,7 @@ def readable(column: Column[Any], value: ColumnElement[Any]) -> ColumnElement[An
 
 
 def is_moment(column: Column[Any]) -> bool:
-    """Whether the column holds times or days and is not one of `BOUNDS`. Its values must not lie before `EARLIEST`."""
+    """Whether the column holds times or days that must not lie before `EARLIEST`. Columns in `BOUNDS` are exempt."""
     return isinstance(column.type, (DateTime, Date)) and column.name not in BOUNDS
 
 

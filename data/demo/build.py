@@ -141,8 +141,8 @@ class Writer:
     def cases(self, connection: Connection) -> None:
         """Write the service cases and their steps.
 
-        These are the cases submitted during the demo, and earlier ones that were due or completed after its start or
-        are open at its end. All their steps before its end are written.
+        These are the cases submitted during the demo, and those earlier ones that were due or completed after its start
+        or are still open at its end. Steps after its end are left out.
         """
         period, source = self.world.period, "service_platform"
         waiting = pd.DataFrame()

@@ -74,8 +74,8 @@ class Calls:
         """City day of the period -> a pair (base, scale).
 
         base: number of calls expected from the period's start to the day's start. For the first day it is negative,
-        unless the period starts with that day. scale: factor from the intensity of `_minutes` to calls, so that the
-        period has `count` calls.
+        unless the period starts with that day. scale: the factor by which the intensities of `_minutes` become calls,
+        so that the period has `count` calls.
         """
         first, last = day_of(self.period.start), day_of(self.period.end - 1)
         totals = {day: self._minutes(day)[0].sum() for day in range(first, last + 1)}
@@ -95,7 +95,10 @@ class Calls:
         return float(np.interp((until - day_start(day)) / 60, np.arange(1441), edges))
 
     def _minutes(self, day: int) -> tuple[Floats, Floats]:
-        """Per minute of a city day: expected calls before scaling; the share by pairs that call in office hours."""
+        """Per minute of a city day: the expected calls before scaling, and the share of office calls in them.
+
+        Office calls come from pairs of system and dataset that call in office hours.
+        """
         at_work = is_workday(day)
         saturday = as_date(day).weekday() == 5
         office = OFFICE * (1.6 if at_work else 0.12 if saturday else 0.07)

@@ -90,7 +90,7 @@ def is_workday(day: int) -> bool:
 def workday_before(day: int, count: int) -> int:
     """The `count`-th working day before `day`.
 
-    If `day` is no working day, the count begins at the last working day before it.
+    If `day` is no working day, the last working day before it takes its place.
     """
     while not is_workday(day):
         day -= 1

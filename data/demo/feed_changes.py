@@ -77,10 +77,10 @@ class OpenLifecycles:
         return _chosen(self.kept, (self.kept.steps >= start) & (self.kept.steps < end))
 
     def _start_day(self, start: int, day: int) -> None:
-        """Keep the cases or incidents that can change at `start` (Unix seconds, on the city day `day`) or later.
+        """Set `kept` to the cases or incidents that change at `start` (Unix seconds, on the city day `day`) or later.
 
-        Those that began on `day` are generated. If this method last ran for the day before, the older ones are already
-        kept. Else those of the `life_days` days before are generated, too.
+        Those that began on `day` are generated. If this method last ran for the day before, older ones come from
+        `kept`. Else those that began on the `life_days` days before are generated, too.
         """
         follows = day == self.day + 1 and start >= self.since
         new_days = map(self.make, [day] if follows else range(day - self.life_days, day + 1))

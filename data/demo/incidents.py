@@ -85,7 +85,7 @@ class Incidents:
     def _flood(self, rng: np.random.Generator, start: int, end: int, near: Points) -> tuple[np.ndarray, ...]:
         """The incidents of the story ``flood_evening``: arrays of type, second, lon, lat, district and centre.
 
-        start, end: Unix seconds of the story. near: the points from which their places are drawn.
+        start, end: Unix seconds of the story. near: the points from which the incidents' places are drawn.
         """
         wet = {"fl_ponding": 0.66, "fl_underpass": 0.16, "fl_basement": 0.14, "fl_pump": 0.04}
         kinds = [int(np.flatnonzero(self.type_ids == name)[0]) for name in wet]
@@ -126,7 +126,7 @@ class Incidents:
         ]
 
     def _steps(self, rng: np.random.Generator, kind: Ints, reported: Floats) -> Floats:
-        """Unix seconds of all steps, one row per incident; NaN if a step does not happen.
+        """Unix seconds of all steps, one row per incident and one column per step; NaN if a step does not happen.
 
         Most incidents keep the time limits of their types. kind: for each incident the position of its type. reported:
         for each incident the time of its report, Unix seconds.

@@ -35,12 +35,14 @@ class Lifecycles:
 def events_of(
     lifecycles: Lifecycles, key: str, number: str, step: str, names: Sequence[str], start: float, end: float
 ) -> pd.DataFrame:
-    """The steps in [start, end), in order of time. start, end: Unix seconds.
+    """The steps in [start, end) of these cases or incidents, in order of time. start, end: Unix seconds.
 
-    Columns: at (Unix seconds), agency_id, and three columns whose names are the arguments `key`, `number` and `step`.
-    The first of these three identifies the case or incident. The second has the number of the step in its case or
-    incident, from 1. The third has the name of the step. names: names of the steps, one per column of
-    `lifecycles.steps`.
+    names: names of the steps, one per column of `lifecycles.steps`. Columns: at (Unix seconds), agency_id, and three
+    whose names are arguments:
+
+    - key: the identifier of the case or incident, also the name of its column in `lifecycles.rows`.
+    - number: the number of the step in its case or incident, from 1.
+    - step: the name of the step.
     """
     steps = lifecycles.steps
     numbers = np.cumsum(~np.isnan(steps), axis=1)

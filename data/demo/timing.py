@@ -111,7 +111,7 @@ class LoadSchedule:
         return ids
 
     def first(self, source: str, table: str, at: Ints) -> Ints:
-        """The same as `sequence`, but the rows are not counted."""
+        """The same as `sequence`, but the rows are not added to the counts that `frame` returns."""
         key = (source, table)
         place = np.searchsorted(self._ends[key], at, side="right")
         return self._ids[key][np.minimum(place, len(self._ids[key]) - 1)]

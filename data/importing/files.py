@@ -220,7 +220,7 @@ def to_utc(texts: pd.Series[Any], formats: Sequence[str], zone: str) -> pd.Serie
 
 
 def reject(records: pd.DataFrame, bad: pd.Series[bool], reason: str) -> None:
-    """Set `REASON` of the bad records to this reason, except for records that already have a reason.
+    """Write a reason into the column `REASON` of the bad records, except where there is a reason already.
 
     bad: one boolean per record, in the order of the records.
     """
@@ -253,7 +253,7 @@ def count_by_reason(records: pd.DataFrame) -> dict[str, int]:
 
 
 def summarise(mapping: Mapping, records: pd.DataFrame, data_until: datetime, rejects: Path | None) -> Summary:
-    """Summarise an import. Records without a reason count as loaded."""
+    """Summarise an import. Records with a text in the column `REASON` count as rejected, all others as loaded."""
     rejected = int(records[REASON].notna().sum())
     return Summary(
         source=mapping.text("source", "name"),
@@ -279,8 +279,8 @@ def ignore_progress(words: str) -> None:
 def complete_until(moments: pd.Series[Any]) -> datetime:
     """The data_until of an import: the end of the minute that contains the latest of the moments, naive UTC.
 
-    A live page shows the rows before data_until, rounded down to the tick. A tick that divides a minute does not move
-    the end of a minute, so the page shows the latest row, too.
+    A live page shows the rows before data_until, rounded down to the tick. If the tick divides a minute, as 15 s do,
+    the rounding changes nothing, and the page also shows the latest row.
     """
     newest: datetime = (moments.max().floor("min") + pd.Timedelta(minutes=1)).to_pydatetime()
     return newest

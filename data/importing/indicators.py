@@ -98,7 +98,10 @@ def _check_mapping(mapping: Mapping) -> None:
 
 
 def _published_after(mapping: Mapping) -> float:
-    """Number of days from the end of a period to its publication, by the mapping. Raises ImportingError."""
+    """Number of days from the end of a period to its publication, as the mapping says; 0 if the mapping lacks it.
+
+    Raises ImportingError if the mapping has anything but a number of days.
+    """
     days = mapping.table("time").get("published_after_days", 0)
     if isinstance(days, bool) or not isinstance(days, (int, float)) or not abs(days) <= MOST_DAYS:
         raise mapping.error(f"time.published_after_days is {days!r}; give a number of days")

@@ -38,7 +38,8 @@ from data.importing.files import ImportingError, Progress
 class Part:
     """Rows for one contract table. They replace older rows:
 
-    - In a table with the scope ``parent``: rows whose parent row came with an earlier load of the source.
+    - In a table with parent rows (kind ``parent`` of `Scope`): rows whose parent came with an earlier load of the
+      source.
     - In any other table with ``load_seq``: rows of earlier loads of the source.
     - In all other tables: rows with the same value in the first key column.
     """
@@ -56,8 +57,8 @@ def write_import(
     data_until, loaded_at: naive UTC, for ``load_log``. report: gets one line of text per part.
 
     Raises ImportingError if the engine is not embedded, or if the file cannot be written or is held by another process.
-    Raises it, too, if the warehouse has another city, or if another source has loaded one of the keys. In all these
-    cases the warehouse stays as it was.
+    Raises it, too, if the warehouse holds another city, or if a row of another source has the same primary key as a row
+    to be written. In all these cases the warehouse stays as it was.
     """
     try:
         with _target(engine) as target, target.begin() as connection:

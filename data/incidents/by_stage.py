@@ -23,6 +23,9 @@ from data.questions.reading import Reader
 from data.times import same_clock
 from data.warehouse.sql_newest import value_of_last
 
+FIRST = -1
+"""Number of an incident's report among its steps: it precedes an event of the same time."""
+
 
 def held_query(filters: Filters) -> Select[Any]:
     """One row per command system and stage with incidents open at one of nine moments.
@@ -51,25 +54,18 @@ def _last_at(filters: Filters, moments: list[datetime]) -> Subquery:
     """One row per moment and incident open at it: place, incident_id, type_id, stage.
 
     moments: newest first. place: the index of the moment in `moments`. stage: that of the incident's last event before
-    the moment which does not close it; ``reported`` without such an event.
+    the moment which does not close it. The report of an incident counts as an event, even if no event tells it.
     """
-    step = incident_event.c
-    held = _open_at(filters, moments).subquery("held").c
+    step, report = incident_event.c, incident.c
+    told = select(step.incident_id, step.stage, step.at, step.event_seq).where(step.stage != STAGES[-1])
+    reported = select(report.incident_id, literal(STAGES[0]), report.reported_at, literal(FIRST))
+    steps = union_all(told, reported).subquery("steps").c
     opened = _open_at(filters, moments).subquery("opened").c
-    before = and_(step.incident_id == opened.incident_id, step.at < opened.moment, step.stage != STAGES[-1])
-    # events are found by an inner join: DuckDB then skips those of other times, and it would read all for an outer join
-    told = (
-        select(opened.place, opened.incident_id, value_of_last(step.stage, step.at, step.event_seq).label("stage"))
-        .join_from(opened.place.table, incident_event, before)
-        .group_by(opened.place, opened.incident_id)
-        .subquery("told")
-    )
-    same = and_(told.c.place == held.place, told.c.incident_id == held.incident_id)
-    return (
-        select(held.place, held.incident_id, held.type_id, func.coalesce(told.c.stage, STAGES[0]).label("stage"))
-        .join_from(held.place.table, told, same, isouter=True)
-        .subquery("last")
-    )
+    # by an inner join, DuckDB skips the events of incidents that were not open; by an outer join, it would read all
+    before = and_(steps.incident_id == opened.incident_id, steps.at < opened.moment)
+    key = (opened.place, opened.incident_id, opened.type_id)
+    stage = value_of_last(steps.stage, steps.at, steps.event_seq).label("stage")
+    return select(*key, stage).join_from(opened.place.table, steps.at.table, before).group_by(*key).subquery("last")
 
 
 def _open_at(filters: Filters, moments: list[datetime]) -> CompoundSelect[Any]:
@@ -88,7 +84,7 @@ def _open_at(filters: Filters, moments: list[datetime]) -> CompoundSelect[Any]:
 def by_columns_query(filters: Filters, has: Has) -> Select[Any]:
     """One row per command system and stage with open incidents: command_system, stage, incidents (their number).
 
-    It is read if the warehouse has no table of steps, ``incident_event``.
+    It is for warehouses without the table ``incident_event``: the columns of ``incident`` tell the stages.
     """
     opened = open_at(filters, has).add_columns(incident.c.type_id).subquery("opened")
     return (
@@ -131,9 +127,10 @@ def read_by_stage(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _inside_history(counted: pd.DataFrame, filters: Filters) -> NDArray[np.float64]:
-    """The columns before_1 … before_8 of `held_query` whose moments are inside the history, as an array.
+    """The columns before_1 … before_8 of `held_query`, as an array: only those whose moments are inside the history.
 
-    The array has no columns if `counted` lacks them, or if the days may not be compared (see `read_by_stage`).
+    The array has no columns if `counted` has none of them, or if the present day is not like the days before (see
+    `read_by_stage`).
     """
     against = before_at_moment(filters, incident, incident_event)
     alike = against.likeness.unlike == "" and "before_1" in counted

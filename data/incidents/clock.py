@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import (
     ColumnElement,
@@ -25,12 +26,13 @@ from data.contract.common import agency
 from data.contract.incidents import incident, incident_event, incident_type
 from data.contract.parts import STAGES
 from data.incidents.open import SELECTED_BY, open_between, selected, were_open
-from data.questions.arithmetic import minutes_of, place_in, ratio
+from data.questions.arithmetic import minutes_of
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete, optional
 from data.questions.reading import Reader
 from data.times import MINUTE_US, microseconds_between
+from data.warehouse.frames import frame_of, records
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_percentiles import minutes_at, percentile
 
@@ -46,6 +48,7 @@ def passages(filters: Filters) -> Subquery:
     """One row per event before the window's end of each incident that was open at some time in the window.
 
     Only incidents that match the filters `SELECTED_BY` count.
+
     Columns: incident_id, type_id, stage, at (time of the event), before and stage_before (time and stage of the
     incident's previous event; NULL for its first event), waits (whether it is the last event before the window's end,
     and the incident is then open).
@@ -92,11 +95,11 @@ def limit_after(stage: ColumnElement[Any]) -> ColumnElement[float]:
 
 
 def ended_query(filters: Filters) -> AnySelect:
-    """One row per event that ended a passage in the window or after which an incident waits at the window's end.
+    """One row per event that counts for `read_clock`: it reached a stage in the window, or the incident waits after it.
 
-    Columns: stage, lasted_us (microseconds since the incident's previous event), limit_min (see `stage_limit`), waiting
-    (1 if the incident waits for its next stage beyond the limit, else 0). lasted_us and limit_min are NULL for the
-    first event of an incident and for events before the window.
+    Columns: stage (of the event), lasted_us (microseconds since the incident's previous event), limit_min (see
+    `stage_limit`), waiting (1 if at the window's end the incident has passed the limit for its next stage, else 0).
+    lasted_us and limit_min are NULL for the first event of an incident and for events before the window.
     """
     row = passages(filters).c
     asked = filters.values_of("stage")
@@ -117,10 +120,11 @@ def ended_query(filters: Filters) -> AnySelect:
 
 
 def clock_query(filters: Filters) -> Select[Any]:
-    """One row per stage, with the columns of `read_clock`, but within instead of within_limit.
+    """One row per stage with the numbers from which `read_clock` makes its rows.
 
-    limited: how many of the times that `read_clock` describes have a limit. within: how many of these kept it. waiting:
-    how many incidents are in the stage and wait for the next one beyond its limit.
+    Columns: stage, incidents, median_min, p90_min, usual_limit_min and p90_of_limit, as in `read_clock`. limited: how
+    often the stage was reached and had a limit. within: how often it was reached within the limit. waiting: how many
+    incidents are in this stage and have passed the limit for reaching the next one.
     """
     ended = ended_query(filters).subquery("ended")
     lasted_us, limit = ended.c.lasted_us, ended.c.limit_min
@@ -141,32 +145,40 @@ def clock_query(filters: Filters) -> Select[Any]:
     )
 
 
-@panel_read(
-    {"stage": "str", "incidents": "int64", "median_min": "float64", "p90_min": "float64", "within_limit": "float64",
-     "limited": "int64", "usual_limit_min": "float64", "p90_of_limit": "float64", "waiting": "int64"},
-    tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage", "window"),
-)  # fmt: skip
-def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per stage that incidents reached in the window or wait for, in the order of `CLOCK_STAGES`.
+CLOCK = {
+    "stage": "str", "incidents": "int64", "median_min": "float64", "p90_min": "float64", "within_limit": "float64",
+    "limited": "int64", "usual_limit_min": "float64", "p90_of_limit": "float64", "waiting": "int64",
+}  # fmt: skip
+"""Dtypes of the columns of `read_clock`."""
 
-    incidents: how often the stage was reached; an incident that is reworked may reach it again. The first event of an
+
+@panel_read(CLOCK, tables=(incident, incident_event, incident_type), obeys=(*SELECTED_BY, "stage", "window"))
+def read_clock(read: Reader, filters: Filters) -> pd.DataFrame:
+    """One row per stage that incidents reached in the window, or wait for beyond its limit; in order of `CLOCK_STAGES`.
+
+    incidents: how many times an incident reached the stage; after rework it may reach it again. The first event of an
     incident does not count. median_min, p90_min: median and 90th percentile of the minutes since the incident's
-    previous event, interpolated linearly. waiting: how many incidents have not reached the stage at the window's end
-    although its limit has passed. limited: how many of these times have a limit (see `stage_limit`), with the incidents
-    that wait. within_limit: 0–1, the share of `limited` that kept the limit; missing if limited is 0. usual_limit_min:
-    median of the limits; missing without any. p90_of_limit: 90th percentile of minutes / limit, for limits other than
-    0; missing without them. The incidents that wait count only in waiting, limited and within_limit. A step whose stage
-    is not known has no row.
+    previous event, interpolated linearly. usual_limit_min: median of the limits (see `stage_limit`); missing without
+    any. p90_of_limit: 90th percentile of minutes / limit, for limits other than 0; missing without them.
+
+    waiting: how many incidents have not reached the stage at the window's end although its limit has passed. limited:
+    how many of the times in `incidents` have a limit, plus `waiting`. within_limit: 0–1, the share of `limited` that
+    kept the limit; missing if limited is 0. An unknown stage has no row.
     """
-    found = read(clock_query(filters))
-    waiting = found.assign(stage=found["stage"].map(NEXT_LIMITED)).set_index("stage")["waiting"]
-    rows = found.drop(columns="waiting").merge(waiting[waiting > 0].reset_index(), on="stage", how="outer")
-    counts = ["incidents", "limited", "within", "waiting"]
-    rows[counts] = rows[counts].fillna(0).astype("int64")
-    rows["limited"] += rows["waiting"]
-    rows = rows[rows["stage"].notna() & ((rows["incidents"] > 0) | (rows["waiting"] > 0))]
-    rows = rows.assign(within_limit=ratio(rows["within"], rows["limited"]))
-    return rows.sort_values("stage", key=place_in(CLOCK_STAGES), ignore_index=True)
+    found = {row.stage: row for row in records(read(clock_query(filters)))}
+    waiting = {following: found[stage].waiting for stage, following in NEXT_LIMITED.items() if stage in found}
+    rows = [(stage, found.get(stage), waiting.get(stage, 0)) for stage in (*CLOCK_STAGES, STAGES[0])]
+    return frame_of((_clock_row(*row) for row in rows if row[2] or (row[1] and row[1].incidents)), CLOCK)
+
+
+def _clock_row(stage: str, reached: Any, waiting: int) -> tuple[Any, ...]:
+    """The values of `CLOCK` for one stage. reached: the row of `clock_query`, None if there is none."""
+    if reached is None:
+        return stage, 0, np.nan, np.nan, 0.0, waiting, np.nan, np.nan, waiting
+    limited = reached.limited + waiting
+    within = reached.within / limited if limited else np.nan
+    times = (reached.median_min, reached.p90_min)
+    return stage, reached.incidents, *times, within, limited, reached.usual_limit_min, reached.p90_of_limit, waiting
 
 
 def timeline_query(filters: Filters, has: Has = complete) -> AnySelect:
@@ -214,8 +226,7 @@ def _subject(has: Has) -> list[ColumnElement[Any]]:
 def columns_timeline_query(filters: Filters, has: Has) -> AnySelect:
     """`timeline_query` for a warehouse without events: it reads the times in ``incident``.
 
-    There is one row per stage whose time is before the moment. agency_id, its names and note are NULL. There is no row
-    for rework.
+    One row per stage whose time is before the moment, none for rework. agency_id, its names and note are NULL.
     """
     parts = []
     for seq, stage in enumerate(STAGES, start=1):
@@ -275,25 +286,4 @@ def read_timeline(read: Reader, filters: Filters) -> pd.DataFrame:
         minutes_since=minutes_of(rows["at_utc"].diff()),
         minutes_left=minutes_of(rows["due_at_utc"] - until),
         minutes_open=minutes_of(until - rows["at_utc"].groupby(rows["incident_id"]).transform("min")),
-    )
-
-
-def checks_query(filters: Filters) -> Select[Any]:
-    """One row per agency whose incidents were checked (核查) in the window: agency_id, checked, rework.
-
-    agency_id: the agency that handles the incident. checked: number of checks, which are the steps ``verified`` and
-    ``rework``. rework: how many of these were ``rework``, which sends the incident back.
-    """
-    step = incident_event.c
-    checked = or_(step.stage == "verified", step.stage == "rework")
-    return (
-        select(
-            incident.c.agency_id,
-            func.count().label("checked"),
-            func.sum(case((step.stage == "rework", 1), else_=0)).label("rework"),
-        )
-        .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
-        .where(*were_open(filters, filters.start, filters.end), checked, filters.within(step.at), *selected(filters))
-        .group_by(incident.c.agency_id)
-        .order_by(incident.c.agency_id)
     )

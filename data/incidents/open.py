@@ -102,8 +102,8 @@ def on_time() -> ColumnElement[bool]:
 def last_steps(filters: Filters) -> Subquery:
     """The last event before the moment of each incident open at the moment: incident_id, stage, since (its time).
 
-    An incident has no row if it has no event before the moment. Events that close an incident do not count: whether it
-    is open follows from its own times (see `is_open`), here as in the measures.
+    An incident has no row if it has no event before the moment. Events that close an incident do not count: the columns
+    of ``incident`` say whether it is open (see `is_open`).
     """
     step = incident_event.c
     stage, since = value_of_last(step.stage, step.at, step.event_seq).label("stage"), func.max(step.at).label("since")
@@ -135,9 +135,9 @@ def steps_by_columns(filters: Filters, has: Has) -> tuple[ColumnElement[str], Co
 def open_at(filters: Filters, has: Has = complete) -> AnySelect:
     """One row per incident open at the moment: incident_id, stage, since (when it reached the stage).
 
-    The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, stage and since are those of `last_steps`.
-    An incident without a row there is in the stage reported, since the time of its report. Without events the stage
-    follows from the columns of ``incident``, and since is NULL. Callers may add columns and joins.
+    The filters `SELECTED_BY` and `stage` apply. If the warehouse has events, stage and since come from `last_steps`. An
+    incident without a row in `last_steps` is in the stage reported, since the time of its report. In a warehouse
+    without events, stage and since come from `steps_by_columns`. Callers may add columns and joins.
     """
     rows: FromClause
     stage: ColumnElement[str]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, null, select
+from sqlalchemy import Column, ColumnElement, Select, and_, case, cast, func, null, or_, select
 
 from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
-from data.incidents.clock import checks_query
 from data.incidents.open import SELECTED_BY, due, is_open, on_time, over_limit, selected, were_open
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of
 from data.questions.comparisons import COMPARED, Comparison, before
@@ -20,12 +20,15 @@ from data.questions.noise import USUAL, usual_columns, windows_back
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete
 from data.questions.reading import Reader
+from data.warehouse.frames import with_columns
 
 OBEYS = (*SELECTED_BY, "window")
 
 
 def by_window_query(of: Column[Any], windows: Sequence[Filters], *more: ColumnElement[Any]) -> Select[Any]:
-    """One row per value of `of`, with the numbers of incidents reported in each window. All the numbers can be 0.
+    """One row per value of `of`, with the numbers of incidents reported in each window.
+
+    All numbers of a row are 0 if its incidents were reported between the windows.
 
     of: a column of ``incident``. windows: the question itself, then the questions about earlier windows, the newest
     first. more: further columns of the select. Columns: `of`, incidents (number in the first window), before_1 (in the
@@ -43,10 +46,12 @@ def _told(rows: pd.DataFrame, against: Comparison) -> pd.DataFrame:
 
     rows: those of `by_window_query`, which may have more columns. The column before_1 becomes incidents_before.
     """
-    counts = rows.filter(like="before_").to_numpy("float64")
-    usual = usual_columns(rows["incidents"].to_numpy(), counts if against.possible else counts[:, :0])
-    rows = rows.rename(columns={"before_1": "incidents_before"}).assign(**usual)
-    return against.told(rows, "incidents_before")
+    names = [name for name in rows.columns if name.startswith("before_")] if against.possible else []
+    counts = np.empty((len(rows), len(names)))
+    for place, name in enumerate(names):
+        counts[:, place] = rows[name]
+    own = {"incidents_before": rows["before_1"].to_numpy()} | usual_columns(rows["incidents"].to_numpy(), counts)
+    return against.told(with_columns(rows, own), "incidents_before")
 
 
 @panel_read(
@@ -71,8 +76,9 @@ def read_sources(read: Reader, filters: Filters) -> pd.DataFrame:
 def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complete) -> Select[Any]:
     """One row per type: the columns of `by_window_query`, then registered, closed, and those of `incident_type`.
 
-    registered: how many of the incidents of the question's window were registered before the moment. closed: how many
-    of them were closed before the moment. Each is NULL if the warehouse does not have the time.
+    windows: as for `by_window_query`. registered: how many of the incidents of the question's window were registered
+    before the moment. closed: how many of them were closed before the moment. Each is NULL if the warehouse does not
+    have the time.
     """
 
     def reached(column: Column[Any]) -> ColumnElement[Any]:
@@ -99,13 +105,15 @@ def types_query(filters: Filters, windows: Sequence[Filters], has: Has = complet
     tables=(incident, incident_type), obeys=OBEYS,
 )  # fmt: skip
 def read_types(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per type with incidents reported in the window or in the earlier window, which `before` chooses.
+    """One row per incident type with incidents reported in the window or in the earlier window.
 
-    Order: most incidents first, then most in the earlier window, then type_id. incidents: number in the window.
-    incidents_before: number in the earlier window. change: incidents - incidents_before. The last two are missing where
-    nothing may be compared; then only types with incidents in the window have a row. registered, closed: how many of
-    the incidents of the window had reached this stage before the moment; missing where the warehouse does not have the
-    times. usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
+    Order: most incidents in the window first, then most in the earlier window, then type_id. incidents: number in the
+    window. registered, closed: how many of these had reached the stage before the moment; missing where the warehouse
+    does not have its times.
+
+    incidents_before: number in the earlier window, which `before` chooses. change: incidents - incidents_before. If the
+    windows cannot be compared, these two columns are missing, and only types with incidents in the window have a row.
+    usual, stands_out: see `data.questions.noise`. Columns `COMPARED`: see `Comparison.told`.
     """
     against = before(filters, incident)
     rows = _told(read(types_query(filters, [filters, *windows_back(filters, against)], read.has)), against)
@@ -123,6 +131,27 @@ def due_query(filters: Filters) -> Select[Any]:
     kept = func.sum(case((on_time(), 1), else_=0)).label("on_time")
     counted = select(incident.c.agency_id, func.count().label("due"), kept).where(due(filters), *selected(filters))
     return counted.group_by(incident.c.agency_id).order_by(incident.c.agency_id)
+
+
+def checks_query(filters: Filters) -> Select[Any]:
+    """One row per agency whose incidents were checked (核查) in the window: agency_id, checked, rework.
+
+    agency_id: the agency that handles the incident. checked: number of checks, which are the steps ``verified`` and
+    ``rework``. rework: how many of these were ``rework``, which sends the incident back.
+    """
+    step = incident_event.c
+    checked = or_(step.stage == "verified", step.stage == "rework")
+    return (
+        select(
+            incident.c.agency_id,
+            func.count().label("checked"),
+            func.sum(case((step.stage == "rework", 1), else_=0)).label("rework"),
+        )
+        .join_from(incident_event, incident, incident.c.incident_id == step.incident_id)
+        .where(*were_open(filters, filters.start, filters.end), checked, filters.within(step.at), *selected(filters))
+        .group_by(incident.c.agency_id)
+        .order_by(incident.c.agency_id)
+    )
 
 
 @panel_read(
@@ -186,8 +215,9 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     their limit for closing, missing where the warehouse has no limits. reported: number reported in the window.
     population: number of residents, missing where it is not known. open_per_10k: open incidents per 10,000 residents,
     missing where population is missing or 0, or where city_per_10k is not known. city_per_10k: the same for all
-    districts together that `read_residents` lists with a known number, also those without incidents; equal in every
-    row. whole_city: whether these are all districts of the city.
+    districts that the question covers and the viewer sees, taken together, also those without incidents. Districts
+    whose population is not known are left out. It is equal in every row. whole_city: whether the question covers all
+    districts and the viewer sees all.
     """
     rows = read(by_district_query(filters, read.has))
     rows = rows[(rows["open"] > 0) | (rows["reported"] > 0)]

@@ -8,9 +8,10 @@ soon as a silence is that long. Readings older than `BOUND` are not read, so an 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
@@ -18,6 +19,7 @@ from data.contract.layers import LONGEST_SILENCE_S, asset, quantity, reading
 from data.questions.filters import Filters
 from data.questions.reading import Reader
 from data.times import minutes_between
+from data.warehouse.frames import records, tuples_of, with_columns
 from data.warehouse.selects import AnySelect
 from data.warehouse.sql_newest import value_of_last
 
@@ -86,9 +88,9 @@ def _ranked(filters: Filters, asset_ids: Collection[str], span: timedelta) -> An
 def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) -> AnySelect:
     """One row per asset and quantity with readings in the time `span` before the moment, for these assets.
 
-    A spell is a run of readings with the same rank and without a silence longer than offline_after_s. Columns:
-    asset_id, quantity, first_at and last_at (times of the first and the last reading in `span`), since_at (time of the
-    first reading of the last spell), offline_after_s.
+    A spell is a run of readings of the same rank (normal, warning or alarm: see `rank_of`) without a silence that is
+    longer than offline_after_s. Columns: asset_id, quantity, first_at and last_at (times of the first and the last
+    reading in `span`), since_at (time of the first reading of the last spell), offline_after_s.
     """
     known = _ranked(filters, asset_ids, span)
     of_series, columns = (known.asset_id, known.quantity), (known.observed_at, known.rank, known.offline_after_s)
@@ -114,30 +116,53 @@ def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFra
     state began. since_before: True if it began before the readings that are read, which go back by `BOUND` from the
     moment; since_at is then missing.
     """
-    unknown = pd.Series(pd.NaT, rows.index, dtype="datetime64[us]")
-    rows = rows.assign(since_at=unknown, since_before=True)
+    wanted = tuples_of(rows, "asset_id", "quantity", "state")
+    since: list[datetime | None] = [None] * len(rows)
     for span in (LOOKBACK, BOUND):
-        open_ = rows["since_before"].to_numpy(dtype=bool)
-        if open_.any():
-            spells = read(spells_query(filters, set(rows.loc[open_, "asset_id"]), span))
-            found = _begun(spells, rows[open_], pd.Timestamp(filters.moment - span))
-            rows.loc[open_, "since_at"] = found
-            rows.loc[open_, "since_before"] = found.isna()
-    return rows
+        open_ = [place for place, found in enumerate(since) if found is None]
+        if open_:
+            spells = Spells(
+                read(spells_query(filters, {wanted[place][0] for place in open_}, span)), filters.moment - span
+            )
+            for place in open_:
+                since[place] = spells.begun(*wanted[place])
+    since_at = np.array(since, dtype="datetime64[us]")
+    return with_columns(rows, {"since_at": since_at, "since_before": np.isnat(since_at)})
 
 
-def _begun(spells: pd.DataFrame, rows: pd.DataFrame, start: pd.Timestamp) -> pd.Series[Any]:
-    """For each row the moment at which its state began; missing where `spells` do not show it.
+class Spells:
+    """The last spell of each quantity of some assets: a run of readings in one state.
 
-    A spell is a run of readings in one state. spells: rows of `spells_query` about the readings from `start` on.
+    rows: those of `spells_query`. start: the time, naive UTC, from which readings were read.
     """
-    allowed = pd.to_timedelta(spells["offline_after_s"], unit="s")
-    # if a quantity's first reading comes so soon after `start`, its state may have begun before `start`
-    whole = (spells["since_at"] > spells["first_at"]) | (spells["first_at"] - start > allowed)
-    spells = spells.assign(since_at=spells["since_at"].where(whole), silent_at=spells["last_at"] + allowed)
-    ours = rows[["asset_id", "quantity", "state"]].merge(spells, on=["asset_id", "quantity"], how="left")
-    # an asset that is offline without a deciding quantity is offline since the last of its quantities fell silent
-    silent = spells.sort_values("last_at").groupby("asset_id")["silent_at"].last()
-    silent_at = ours["silent_at"].fillna(pd.Series(silent.reindex(ours["asset_id"]).to_numpy(), ours.index))
-    since = ours["since_at"].where(ours["state"] != STATES[OFFLINE], silent_at)
-    return pd.Series(since.to_numpy(), rows.index, dtype="datetime64[us]")
+
+    def __init__(self, rows: pd.DataFrame, start: datetime) -> None:
+        self._start = start
+        self._by_series: dict[tuple[str, str], Any] = {}
+        self._last: dict[str, Any] = {}
+        for spell in sorted(records(rows), key=lambda spell: spell.last_at):
+            self._by_series[spell.asset_id, spell.quantity] = self._last[spell.asset_id] = spell
+
+    def begun(self, asset_id: str, quantity: str, state: str) -> datetime | None:
+        """The moment at which the asset's state began; None if the readings do not show it.
+
+        quantity: the one that decides the state. An asset that is offline without such a quantity is offline since the
+        last of its quantities fell silent.
+        """
+        spell = self._by_series.get((asset_id, quantity))
+        if state == STATES[OFFLINE]:
+            spell = spell or self._last.get(asset_id)
+        if spell is None:
+            return None
+        allowed = _allowed(spell)
+        if state == STATES[OFFLINE]:
+            return None if allowed is None else cast(datetime, spell.last_at + allowed)
+        # if a quantity's first reading comes so soon after `start`, its state may have begun before `start`
+        whole = allowed is not None and spell.first_at - self._start > allowed
+        return cast(datetime, spell.since_at) if whole or spell.since_at > spell.first_at else None
+
+
+def _allowed(spell: Any) -> timedelta | None:
+    """The longest silence that does not end the spell; None if the warehouse does not tell it."""
+    told = spell.offline_after_s
+    return None if pd.isna(told) else timedelta(seconds=float(told))

@@ -46,9 +46,9 @@ ASSETS_BY = ("district", "agency", "layer")
 
 
 def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """SQL column limit_value: the limit beyond which the value is; NULL if it is beyond none.
+    """SQL column limit_value: the limit that the value breaks; NULL if it breaks none.
 
-    If it is beyond the limits of both the warning and the alarm, it is that of the alarm.
+    If the value breaks a limit of the warning and one of the alarm, limit_value is that of the alarm.
     """
     limits = quantity.c
     return case(
@@ -60,7 +60,7 @@ def _limit(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def asked_assets(filters: Filters) -> list[ColumnElement[bool]]:
-    """Conditions on `asset` for the filters `ASSETS_BY`."""
+    """SQL conditions on the table asset for the filters district, agency and layer."""
     return filters.where(district=asset.c.district_id, agency=asset.c.agency_id, layer=asset.c.layer)
 
 
@@ -98,7 +98,10 @@ def _newest(filters: Filters) -> Subquery:
 
 
 def _worst(filters: Filters) -> CTE:
-    """One row per asset of `_newest`: the reading that decides the asset's state. Columns: `DECIDING`."""
+    """One row per asset that matches the filters and has readings within `LOOKBACK`. Columns: `DECIDING`.
+
+    The row is the reading that decides the asset's state.
+    """
     row = _newest(filters).c
     order = (row.rank.desc(), row.observed_at.desc(), row.quantity)
     place = func.row_number(type_=Integer).over(partition_by=row.asset_id, order_by=order).label("place")
@@ -109,8 +112,8 @@ def _worst(filters: Filters) -> CTE:
 def _described(filters: Filters, ranked: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
     """One row per asset that matches the filters: the given columns, and rank (an index of `STATES`).
 
-    ranked: the known ranks, with the columns asset_id and rank. The rank of any other asset is `OFFLINE`, or `NONE` if
-    table ``quantity`` lists nothing for its layer.
+    ranked: assets whose rank is known from readings, with the columns asset_id and rank. All other assets have the rank
+    `OFFLINE`, or `NONE` if table ``quantity`` lists nothing for their layer.
     """
     rank = func.coalesce(ranked.c.rank, case((asset.c.layer.in_(MONITORED), OFFLINE), else_=NONE)).label("rank")
     of_asset = ranked.c.asset_id == asset.c.asset_id

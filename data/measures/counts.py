@@ -23,7 +23,7 @@ from data.layers import states as layers
 from data.layers.since import NONE, NORMAL
 from data.questions.arithmetic import count_of
 from data.questions.filters import Filters
-from data.questions.presence import Has, complete, connected
+from data.questions.presence import Has, complete, connected, read_if_connected
 from data.questions.reading import Reader
 from data.services import flow as services
 from data.services import quality as services_quality
@@ -40,7 +40,7 @@ moment. `ANSWERED`: one row that is always there, except for a viewer without a 
 class Counted:
     """How to count a population: all rows of `source` that meet the conditions `asked`.
 
-    part: a further condition. The rows that meet it too are the population's part. None: the population has no part.
+    part: one further condition; rows that meet it too are the population's part. None if the population has no part.
     """
 
     source: FromClause
@@ -135,13 +135,16 @@ class Counts:
     answered: bool
 
     def knows(self, population: Population, part: bool) -> bool:
-        """Whether the warehouse can count the population or, if `part` is true, the population's part."""
+        """Whether the warehouse can count the population or, if `part` is true, the population's part.
+
+        The part is a subset, such as the incidents closed on time: see `Population`.
+        """
         return population.name in (self.parts if part else self.wholes)
 
     def of(self, population: Population, unit: str, part: bool) -> float:
-        """Number of a district's facts in the population or, if `part` is true, in the population's part.
+        """The number of a district's rows in the population; if `part` is true, in the population's part.
 
-        unit: identifier of the district, "" for facts without a district. The result is 0 if no such fact was counted.
+        unit: identifier of the district, "" for rows without a district. The result is 0 if no such row was counted.
         """
         return float(self.found.get((population.name, unit), (0, 0))[part])
 
@@ -180,11 +183,12 @@ def read_counts(read: Reader, questions: Sequence[CountQuestion]) -> list[Counts
     """
     asked = [_asked(complete, question) for question in questions]
     statement = _one_select(asked)
-    if not connected(read.has, statement):  # something is missing: look at the populations one by one
+    answer = read_if_connected(read, statement)
+    if answer is None:  # something is missing: look at the populations one by one
         asked = [_asked(read.has, question) for question in questions]
-        statement = _one_select(asked)
-    able = any(branches for branches, *_ in asked)
-    rows = tuples_of(read(statement)) if able else []
+        answer = read(_one_select(asked)) if any(branches for branches, *_ in asked) else None
+    able = answer is not None
+    rows = [] if answer is None else tuples_of(answer)
     found: dict[str, dict[tuple[str, str], tuple[int, int]]] = {question.name: {} for question in questions}
     for question, name, unit, whole, part in rows:
         if name != ANSWERED:
@@ -248,7 +252,7 @@ def _known(place: Column[Any], filters: Filters) -> AnySelect:
 
 
 def _one_select(asked: Iterable[Asked]) -> AnySelect:
-    """One select with the rows of all these questions, and one further row, `ANSWERED`."""
+    """One select with the rows of all selects in `asked`, and one row `ANSWERED`, which only shows that it has run."""
     branches = [branch for found, *_ in asked for branch in found]
     answered = {"population": ANSWERED, "unit": "", "counted": 0, "part": 0, "question": ""}
     one = select(*(literal(value).label(name) for name, value in answered.items()))

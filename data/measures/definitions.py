@@ -97,7 +97,10 @@ class Measure:
         return isinstance(self.source, Population)
 
     def asked(self, filters: Filters) -> Filters:
-        """The question that the measure answers: `filters`, with the measure's own window if the viewer chose none."""
+        """The question that the measure answers.
+
+        It is `filters`, with the measure's own window if the measure obeys the window and the viewer chose none.
+        """
         return filters.or_window(self.own) if self.own and "window" in self.source.obeys else filters
 
     def is_part(self, filters: Filters) -> bool:
@@ -118,9 +121,9 @@ class Measure:
         return before(self.over(filters), *self.source.tables)
 
     def incomplete_before(self, filters: Filters) -> datetime | None:
-        """None if the history of the facts covers the time that the measure covers: see `incomplete_before`.
+        """None if the history of the facts covers the time of the measure, else see `incomplete_before` in coverage.py.
 
-        An amount at the moment covers no time: what is open is known from the first load on.
+        Also None for a measure that counts at the moment, such as open cases: no earlier time matters to it.
         """
         if self.over is None:
             return None
@@ -130,7 +133,7 @@ class Measure:
 
 
 def window(filters: Filters) -> Filters:
-    """The question itself, for measures that cover its window."""
+    """Return the question unchanged: for measures that cover the question's window."""
     return filters
 
 

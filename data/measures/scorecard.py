@@ -61,9 +61,10 @@ def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
 def _weakest(
     measure: Measure, rows: list[tuple[str, float, float, float]], named: Mapping[str, District], *, judged: bool
 ) -> tuple[Any, ...]:
-    """The values of the columns `WEAKEST` for one measure. rows: of `values_by_district`.
+    """The columns `WEAKEST` for one measure: identifier, names and value of its weakest district, number of districts.
 
-    Values that are written alike count as equal. judged: False leaves out the weakest district.
+    Only districts with a value count. All but the number are empty if `judged` is false, if the measure has no
+    direction, or if all districts have the same value when rounded. rows: the result of `values_by_district`.
     """
     known = [(value, unit) for unit, *_, value in rows if not np.isnan(value)]
     written = {rounded(value, measure.unit, measure.digits) for value, _ in known}

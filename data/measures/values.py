@@ -18,7 +18,7 @@ from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
 from data.questions.names import district_names_query, read_residents
-from data.questions.presence import connected, read_or_none
+from data.questions.presence import connected, read_if_connected, read_or_none
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
@@ -43,14 +43,14 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
 
     window: the window of the value, "" for an amount at the moment. value: see `value_of`. denominator: missing for
     counts. numerator, denominator and value are missing where the source has no data or the warehouse lacks something.
-    numerator_before, denominator_before, value_before: the same for the earlier question; missing where nothing may be
-    compared. Columns `COMPARED`: see `Comparison.told`.
+    numerator_before, denominator_before, value_before: the same for an earlier window or moment, see `Measure.against`;
+    missing where the two may not be compared. Columns `COMPARED`: see `Comparison.told`.
 
     incomplete_before_utc: missing if the history covers the measure's window. Else the facts before this moment are not
     complete, and the value is not judged. target: missing if there is none, or if the value is about a part of the
-    city: targets are the city's. city_target: True where it is missing for this reason. status, short: see `Judgement`.
-    better: up, down or "". connected: False where the warehouse lacks a table or column. whole_city: True where a
-    district is chosen but the measure has no districts, so that its value is the city's.
+    city: targets are the city's. city_target: True if the target is missing for the second reason. status, short: see
+    `Judgement`. better: up, down or "". connected: False where the warehouse lacks a table or column. whole_city: True
+    where a district is chosen but the measure has no districts, so that its value is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -82,8 +82,7 @@ def measure_rows(
 class District(NamedTuple):
     """Names and number of residents of a district or smaller unit; None or NaN where the warehouse does not have them.
 
-    population: the number of residents of any unit. residents: the same number, but NaN for a unit that
-    `read_residents` does not list.
+    residents: as population, but NaN for a unit that `read_residents` does not list, such as a subdistrict.
     """
 
     name_zh: Any = None
@@ -100,9 +99,9 @@ BEFORE = "_before"
 
 
 def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dict[str, Pair]:
-    """One `Pair` for each measure whose source is a query, and one for its earlier question. One select reads them all.
+    """The `Pair` of each measure whose source is a query, for the question and for its earlier question.
 
-    The keys are the measure's id, and for the earlier question id + `BEFORE`.
+    The keys are the measure's id, and for the earlier question the id + `BEFORE`. One select reads all numbers.
     """
     asked: dict[str, AnySelect] = {}
     silent = set()
@@ -112,18 +111,17 @@ def _queried(read: Reader, filters: Filters, measures: Iterable[Measure]) -> dic
             for name, question in ((measure.id, here), (measure.id + BEFORE, measure.against(here).earlier)):
                 asked[name] = measure.source.query(question)
                 silent |= {name} if is_silent(measure, question) else set()
-    told, statement = asked, _one_select(asked)
-    if statement is not None and not connected(read.has, statement):  # something is missing: look one by one
+    told, answer = asked, _answer(read, asked)
+    if answer is None:  # something is missing: look one by one
         told = {name: one for name, one in asked.items() if connected(read.has, one)}
-        statement = _one_select(told)
+        answer = _answer(read, told) or []
     pairs = dict.fromkeys(asked, UNKNOWN) | dict.fromkeys(told, (True, np.nan, np.nan))
-    rows = [] if statement is None else tuples_of(read(statement))
-    pairs |= {name: (True, float(n), float(whole)) for name, n, whole in rows}
+    pairs |= {name: (True, float(n), float(whole)) for name, n, whole in answer}
     return {name: pair if name not in silent else (pair[0], np.nan, np.nan) for name, pair in pairs.items()}
 
 
 def is_silent(measure: Measure, filters: Filters) -> bool:
-    """Whether the value is missing, not 0: a fact has no row before the question's end, or is `Filters.blurred`."""
+    """Whether the value is missing and not 0, because a table of the measure's source has no data for the question."""
     end = filters.end if "window" in measure.source.obeys else filters.moment
     names = [table.name for table in measure.source.tables]
     blurred = measure.over is not None and any(map(measure.over(filters).blurred, names))
@@ -135,12 +133,13 @@ def asked_of(measure: Measure, filters: Filters) -> Filters:
     return measure.asked(filters.for_domain(measure.domain))
 
 
-def _one_select(asked: Mapping[str, AnySelect]) -> AnySelect | None:
-    """All selects joined by UNION ALL: asked (the key of each), numerator, denominator. None without selects."""
+def _answer(read: Reader, asked: Mapping[str, AnySelect]) -> list[Any] | None:
+    """(key in `asked`, numerator, denominator) of each select, read at once; None if `read_if_connected` gives None."""
     if not asked:
-        return None
+        return []
     row = union_all(*(one.add_columns(literal(name).label("asked")) for name, one in asked.items())).subquery("pairs").c
-    return select(row.asked, row.numerator, row.denominator).order_by(row.asked)
+    rows = read_if_connected(read, select(row.asked, row.numerator, row.denominator).order_by(row.asked))
+    return None if rows is None else tuples_of(rows)
 
 
 def _row(filters: Filters, measure: Measure, now: Pair, before: Pair) -> tuple[Any, ...]:
@@ -192,6 +191,7 @@ def _question(days: int, group: list[tuple[Measure, Filters]], units: bool) -> C
     """The request to count the populations of these measures. days: how many days before the moment; 0 for the moment.
 
     group: the measures, each with its question. units: whether to list the districts with facts, too, if `days` is 0.
+    They are always listed if a measure is per resident.
     """
     populations = {measure.source: of for measure, of in group if isinstance(measure.source, Population)}
     residents = any(measure.residents for measure, _ in group)
@@ -226,7 +226,7 @@ def value_of(measure: Measure, numerator: Any, denominator: Any) -> Any:
 
 
 def judge_measure(measure: Measure, value: float) -> Judgement:
-    """How a value of the measure stands against the measure's target."""
+    """The judgement of a value against the measure's target: see `judge`."""
     return judge(
         value, measure.target, measure.better, unit=measure.unit, digits=measure.digits, tolerance=measure.tolerance
     )
@@ -237,7 +237,7 @@ def read_districts(
 ) -> dict[str, District]:
     """Identifier of a district or smaller unit -> its names and population.
 
-    Empty if neither `by_district` is set nor a measure is per resident, or if the warehouse lacks the names.
+    Empty if `by_district` is False and no measure is per resident, or if the warehouse lacks the names.
     """
     peopled = any(measure.residents for measure in measures)
     if not by_district and not peopled:
@@ -270,10 +270,11 @@ def values_by_district(
 ) -> list[tuple[str, float, float, float]]:
     """Tuples (district_id, numerator, denominator, value), one per district with facts before the moment.
 
-    For a measure per resident, districts without facts but with known residents are added. A district in which nothing
-    is counted has numerator 0; the value of a share is missing there. Empty if the measure has no districts, if the
-    warehouse cannot count it, if its source has no data, or if `named` is empty. counts: measure id -> counts that list
-    the districts. named: the result of `read_districts`.
+    A measure per resident also has tuples for districts without facts, if their residents are known. A district in
+    which nothing is counted has numerator 0; the value of a share is missing there.
+
+    The list is empty if the measure has no districts, if the warehouse cannot count it, if its source has no data, or
+    if `named` is empty. counts: measure id -> counts that list the districts. named: the result of `read_districts`.
     """
     source, counted = measure.source, counts.get(measure.id)
     if not isinstance(source, Population) or counted is None or not counted.knows(source, measure.part) or not named:

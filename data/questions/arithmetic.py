@@ -27,7 +27,9 @@ def share_of(counts: pd.Series[Any]) -> Any:
 
 def fill_zeros(rows: pd.DataFrame, *names: str) -> None:
     """Replace the missing values of the columns `names` by 0 and make the columns int64. Changes `rows` itself."""
-    rows[list(names)] = rows[list(names)].fillna(0).astype("int64")
+    for name in names:  # several columns at once take ten times as long
+        values = rows[name].to_numpy("float64")
+        rows[name] = np.where(np.isnan(values), 0, values).astype("int64")
 
 
 def minutes_of(durations: Any) -> Any:
@@ -38,4 +40,9 @@ def minutes_of(durations: Any) -> Any:
 def place_in(names: Sequence[str]) -> Callable[[pd.Series[Any]], pd.Series[Any]]:
     """A function for the argument `key` of sort_values. It sorts by the order of `names`; other values come last."""
     places = {name: place for place, name in enumerate(names)}
-    return lambda values: values.map(places).astype("float64").fillna(len(places))
+
+    def key(values: pd.Series[Any]) -> pd.Series[Any]:
+        found = [places.get(value, len(places)) for value in values.tolist()]
+        return pd.Series(found, index=values.index, dtype="float64")
+
+    return key

@@ -21,9 +21,10 @@ import pandas as pd
 from sqlalchemy import Table
 
 from data.calendar.days import Calendar
-from data.questions.coverage import incomplete_before, moments
+from data.questions.coverage import incomplete_before
 from data.questions.filters import Filters
 from data.times import city_days, same_clock
+from data.warehouse.frames import with_columns
 
 WEEK, LONGEST_DAY = timedelta(weeks=1), timedelta(hours=25)
 COMPARED = {
@@ -68,9 +69,9 @@ class Comparison:
     no_data_before: None if the earlier window is wholly inside the history of the compared facts. Else the start of
     that history, naive UTC; without a history see `incomplete_before`.
 
-    history: the start of that history, naive UTC, for comparisons that use several earlier windows. It is None if
-    nothing limits the history, and for comparisons that use a single earlier window (``same_holiday``, and from
-    `since_start`).
+    history: the start of that history, naive UTC, for callers that look at several earlier windows. It is None if
+    nothing limits the history. It is also None in comparisons with a holiday of the year before and in those from
+    `since_start`, which have a single earlier window.
     """
 
     earlier: Filters
@@ -103,9 +104,7 @@ class Comparison:
         unlike_name_zh, unlike_name_en, more_workdays: see `Likeness`.
         """
         gone = {} if self.possible else dict.fromkeys(earlier, float("nan"))
-        columns = dict(zip(COMPARED, self.facts(), strict=True))
-        columns["no_data_before_utc"] = moments(len(rows), self.no_data_before)
-        return rows.assign(**columns, **gone)
+        return with_columns(rows, dict(zip(COMPARED, self.facts(), strict=True)) | gone)
 
     def facts(self) -> tuple[Any, ...]:
         """The values of the columns `COMPARED`, in their order."""
@@ -123,7 +122,7 @@ def since_start(filters: Filters, *facts: Table) -> Comparison:
 
 
 def growth_of(now: pd.Series[Any], at_start: int, against: Comparison) -> pd.Series[Any]:
-    """How much the numbers have grown over the window; all missing if the comparison is not `possible`.
+    """The numbers minus `at_start`: their growth over the window. All missing if the comparison is not `possible`.
 
     at_start: the number at the window's start. against: from `since_start`.
     """

@@ -1,7 +1,6 @@
 """Whether the history of the facts covers a question's window. What it does not cover may be counted, but not judged.
 
-A rate of such a window is not held against a target, nothing has grown since its start, and nobody may be said not to
-have done something in it.
+For a window that is not covered, no rate is compared with a target, no growth is given, and nothing is called unused.
 """
 
 from __future__ import annotations
@@ -26,9 +25,10 @@ BY_NAME = {table.name: table for table in FACTS}
 def incomplete_before(filters: Filters, *facts: Table, start: datetime | None = None) -> datetime | None:
     """None if the question's window lies inside the history of the facts. Else a moment after the window's start.
 
-    Rows before that moment are not complete. The moment is the start of the history, which may lie after the window.
-    If one of the facts has no history, the moment is that of the first row, if it lies after the window's start, else
-    the window's end. Of several facts the latest first row counts.
+    Rows before that moment are not complete. The moment is the start of the history, which may lie after the window. If
+    one of the facts has no history, the moment is that of the first row (of several facts, the latest first row). If
+    that is unknown or not after the window's start, the moment is the window's end.
+
     facts: tables; those that are no fact tables do not matter. start: replaces the window's start, naive UTC.
     """
     history, begun = filters.history.start(facts), filters.start if start is None else start
@@ -41,9 +41,10 @@ def incomplete_before(filters: Filters, *facts: Table, start: datetime | None = 
 
 
 def incomplete_before_of(filters: Filters, tables: tuple[str, ...], window: str | None) -> datetime | None:
-    """The latest `incomplete_before` of the fact tables among `tables`, each at the moment of its domain's data.
+    """The latest time that `incomplete_before` gives for a fact table in `tables`; None if it gives none.
 
-    window: a window's name, which replaces the question's window; None leaves it.
+    Each table is asked at the end of its domain's data, if that is before the moment. window: a window's name, which
+    replaces the question's window; None leaves it.
     """
     found = []
     for table in (BY_NAME[name] for name in tables if name in BY_NAME):
@@ -57,8 +58,8 @@ def incomplete_before_of(filters: Filters, tables: tuple[str, ...], window: str 
 def data_since(filters: Filters, *facts: Table) -> datetime | None:
     """None if the question's window lies inside the history of the facts. Else the time from which there are data.
 
-    It is the time of the first row. If that is older than the window, the rows between are no history, and it is the
-    start of the history, or the window's start if the history begins after the window.
+    If the first row lies after the window's start, it is the time of that row, but at most the window's end. Else it is
+    the start of the history. If there is no history before the window's end, it is the window's start.
     """
     if (incomplete := incomplete_before(filters, *facts)) is None:
         return None
@@ -74,10 +75,10 @@ def marked(rows: pd.DataFrame, incomplete: datetime | None) -> pd.DataFrame:
 
 
 def moments(n: int, moment: datetime | None) -> Any:
-    """An array with n times the same moment, missing if it is None."""
+    """An array of n times the same moment. The values are missing if `moment` is None."""
     return np.full(n, np.datetime64(moment, "us"))  # pandas would give a missing one the unit ns
 
 
 def with_incomplete(columns: Mapping[str, str], window: str) -> Mapping[str, str]:
-    """The columns, with `INCOMPLETE` for rows about a window. window: see `PanelRead`."""
+    """The columns, and those of `INCOMPLETE` if the panel's rows are about a window. window: see `PanelRead`."""
     return {**columns, **INCOMPLETE} if window not in ("", "period") else columns

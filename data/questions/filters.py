@@ -85,8 +85,8 @@ class Filters:
     def as_known(self, loads: KnownLoads, reach: Reach = EVERYWHERE) -> Filters:
         """The same question about what was known at its moment, instead of about what had happened by then.
 
-        loads: the loads that count by `known_by`. reach: how far the data reach after these loads. Rollups are used
-        only if they hold no rows of later loads. Scan floors are not used, because they are made from today's rows.
+        loads: the loads whose rows count. reach: up to which times these loads brought data. Rollups are used only if
+        they hold no rows of later loads. `scan_floors` are not used, because they are made from today's rows.
         """
         rolled = self.rollup_reach.of_loads(loads)
         return replace(self, known_loads=loads, reach=reach, rollup_reach=rolled, scan_floors=UNKNOWN)
@@ -107,7 +107,7 @@ class Filters:
 
     @property
     def window_text(self) -> str:
-        """The window in force: its name, or START/END. START and END are cut at the moment: see `start` and `end`."""
+        """The window in force as text: its name, or START/END. The moment replaces a START or END that is after it."""
         return _window(self.start, self.end) if "/" in self.window_in_force else self.window_in_force
 
     @property
@@ -118,7 +118,7 @@ class Filters:
 
     @property
     def runs_on(self) -> bool:
-        """Whether the window is written as START/END and its end lies after the moment, so that it is cut."""
+        """Whether the window is written as START/END and is cut at the moment, because END lies after it."""
         window = self.window_in_force
         return "/" in window and _ends(window)[1] > self.moment
 
@@ -133,9 +133,10 @@ class Filters:
         return min(_ends(window)[0], self.end) if "/" in window else start_of(window, self.end, self.zone)
 
     def blurred(self, table: str, window: str | None = None) -> bool:
-        """Whether the window has no length only because the log keeps what was known then no finer than to the day.
+        """Whether the window is empty because the load log tells only by day what was known at the moment.
 
-        An empty window has no data then, instead of 0. table: name of a fact table. window: instead of the question's.
+        A panel then says that it has no data, instead of 0. table: name of a fact table. window: replaces the
+        question's window.
         """
         of = self if window is None else replace(self, window=None, default_window=window)
         return of.start >= of.end and self.known_loads is not None and table in self.known_loads.by_day

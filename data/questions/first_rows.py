@@ -1,10 +1,11 @@
-"""`FirstRows`: the time of each fact table's oldest row, and the parts of the facts that the table never has.
+"""`FirstRows`: the time of each fact table's oldest row, and the kinds of facts that the table never has.
 
-Before its first row a table has no data, and a count must not show zero. A part of the facts is a stage or a channel,
-for example. If a long history never has a part, it is not connected (未接入), and a count must not show zero either.
+Before its first row a table has no data, and a count must not show zero. A kind of facts is, for example, the incidents
+that reach one stage, or the cases of one channel. If a long history has no facts of a kind, the kind is not connected
+(未接入), and a count must not show zero either.
 
-The watcher looks once a day. After each load of a table, the watcher only checks that the table still has rows. If it
-has become empty or was empty before, the watcher looks again.
+The watcher looks for both once a day. After each load of a table, it only checks that the table still has rows. If the
+table has become empty or was empty before, the watcher looks again.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class Silence:
 
     table: name of the fact table without data. since: time of the table's first row, naive UTC; None if it has no row.
     logged: number of rows that the table's successful loads brought, by the load log; always 0 if the table has rows.
-    part: the part of the facts that the city never has; None if all facts are missing. blurred: whether there may be
-    data, but what was known of them is kept only to the day.
+    part: the kind of rows that the city never has, such as rated cases; None if the reason is another one. blurred:
+    whether rows may exist, but the load log no longer tells exactly which were known at the moment.
     """
 
     table: str
@@ -67,8 +68,8 @@ class FirstRow:
     """The first row of a fact table.
 
     read_on: the day on which the table was last read as a whole. version: the newest load_id of the table when it was
-    last read or checked. silence: why questions about times before this row find no data. missing: kinds of rows that
-    the table never has in a long history, such as rated cases: names in `PARTS`.
+    last read or checked. silence: what to answer to questions about times before the first row. missing: kinds of rows,
+    such as rated cases, that the table never has in a long history: names in `PARTS`.
     """
 
     read_on: date
@@ -90,7 +91,7 @@ class FirstRows:
         return found.silence if found and silent else None
 
     def since(self, tables: Iterable[str]) -> datetime | None:
-        """The latest first row of these tables, naive UTC; None if none of them is known to have rows."""
+        """The latest of the times of these tables' first rows, naive UTC. None if none is known to have rows."""
         found = (self.tables[name].silence.since for name in tables if name in self.tables)
         return max((moment for moment in found if moment), default=None)
 
@@ -110,7 +111,8 @@ def first_row_query(table: Table, parts: Mapping[str, tuple[Column[Any], str | N
     """A select of one row about the rows of a fact table since `EARLIEST`.
 
     Columns: since and until, the times of the oldest and the newest row; NULL without rows. If `parts` is not empty,
-    also counted (number of rows), and for each name in `parts` a column with the number of rows of this kind.
+    there are further columns: counted (number of rows), and one for each name in `parts` with the number of rows of
+    this kind.
 
     parts: name -> (column, value). Rows of this kind have the value in the column; None stands for any value except
     NULL.

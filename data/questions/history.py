@@ -1,8 +1,8 @@
 """`History`: the moment from which the rows of each fact table are complete enough for comparisons.
 
 A fact table may have older rows: a few cases that were still open when the city began to load, or a row dated 1970.
-Such rows must not be compared. Once a day, the watcher counts the rows of each day of the city. It finds this moment by
-the numbers. It counts in rollups where they are usable.
+Such rows must not be compared. Once a day, the watcher counts the rows of each day of the city, in rollups where there
+are some, and finds this moment by the counts.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ class History:
     """The start of the history of each fact table.
 
     starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history.
-    For a table that is not named, all times lie in its history. For readings it is the latest of the layers' starts.
-    read_on: the city's day on which the starts were read; None if they were not read. calendar: the city's public
-    holidays and moved working days. unread: names of the tables that could not be read. read_at: time of the last
-    attempt to read, naive UTC.
+    The start of readings is the latest of the layers' starts. If a table is missing from `starts`, all times lie in its
+    history. read_on: the city's day on which the starts were read; None if they were not read. calendar: the city's
+    public holidays and moved working days. unread: names of the tables that could not be read. read_at: time of the
+    last attempt to read, naive UTC.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
@@ -93,7 +93,10 @@ def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) ->
 
 
 def _counted(piece: TimeRange, fact: Table, zone: str, until: datetime) -> AnySelect:
-    """The same as `days_query` for one time range, in a rollup or in the fact table."""
+    """A select with one row per layer and day: layer, day, counted, as in `days_query`, for one time range.
+
+    The range lies in a rollup or in the fact table.
+    """
     table = piece.table
     at = table.c[table.info["time"] or "starts_at"]
     own: ColumnElement[Any] = literal(1)
@@ -203,9 +206,10 @@ def _dated(present: Mapping[str, frozenset[str]]) -> list[Table]:
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:
-    """The start of a table's history, naive UTC: the latest start among its layers. rows: the result of `days_query`.
+    """The start of a fact table's history, naive UTC. rows: the result of `days_query`.
 
-    None if there are no rows, or if a layer has no history.
+    Readings have a start for each map layer: the latest of them counts. None if there are no rows, or if one layer has
+    no history.
     """
     starts = []
     for _, group in rows.groupby("layer"):

@@ -20,10 +20,11 @@ def digits_of(unit: str) -> int:
 
 
 def rounded(value: float, unit: str = SHARE, digits: int = SHARE_DIGITS) -> float:
-    """The value rounded as it is written. digits: number of decimals; for a share, the decimals of its percentage.
+    """The value rounded as the screen writes it. A share is rounded in percent, and the result is a share again.
 
-    A share below 1 never gives 100 %; it gives at most 99.9 % (with one decimal). A positive share never gives 0 %: if
-    it is too small, it gives 0.04 %, which is written as "< 0.1 %". The result for a share is a share again.
+    A share below 1 never becomes 100 %, but at most 99.9 % (with one decimal). A positive share never becomes 0 %: if
+    it is too small, it becomes 0.04 %, which is written as "< 0.1 %". digits: number of decimals, of the percentage for
+    a share.
     """
     if unit != SHARE or isnan(value):
         return round(float(value), digits)
@@ -52,10 +53,11 @@ NOT_JUDGED = Judgement("none", float("nan"))
 def judge(
     value: float, target: float | None, better: str | None, *, unit: str, digits: int, tolerance: float
 ) -> Judgement:
-    """Judge a value against its target; both are rounded first. unit, digits: as for `rounded`.
+    """Judge a value against its target: good (met), near (missed by at most `tolerance`) or bad.
 
-    better: up if the value should be at least the target, down if it should be at most the target. Without a value, a
-    target or a direction, the status is none. tolerance: in the unit of the value.
+    The status is none without a value, a target or a direction. better: the direction. up: the value should be at least
+    the target; down: at most. Value and target are first rounded by `rounded`, which explains unit and digits.
+    tolerance: in the unit of the value.
     """
     if target is None or better not in ("up", "down") or isnan(value) or isnan(target):
         return NOT_JUDGED

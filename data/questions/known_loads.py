@@ -24,10 +24,10 @@ cadence, the log counts as thinned out there."""
 def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
     """A select with one row per table. Columns: table_name, newest, loaded_at, until, next_at, cadence_s.
 
-    newest: greatest load_id of the loads that count. loaded_at: the latest time at which one of these loads ended.
-    until: greatest data_until that they tell (`until_told`). next_at: the earliest time at which a load that does not
-    count ended. Each is NULL without such a load. cadence_s: the shortest cadence of the table's sources; NULL if none
-    promises one.
+    Of the loads that count: newest is the greatest load_id, loaded_at the latest time at which a load ended, and until
+    the greatest data_until (see `until_told`). Of the loads that do not count: next_at is the earliest time at which a
+    load ended. These columns are NULL if there are no such loads. cadence_s: the shortest cadence of the table's
+    sources; NULL if none promises one.
 
     known_by: `THEN`, or `LOAD` and the load_id of the newest load that counts. moment: naive UTC; it matters only with
     `THEN`.
@@ -49,7 +49,10 @@ def known_loads_query(known_by: str, moment: datetime) -> AnySelect:
 
 
 def read_known_loads(read: Callable[[AnySelect], pd.DataFrame], known_by: str, moment: datetime) -> KnownLoads:
-    """The loads that count for a question. For the arguments see `known_loads_query`. Raises WarehouseError."""
+    """The loads that count for a question about what was known. Raises WarehouseError.
+
+    known_by, moment: as in `known_loads_query`.
+    """
     rows = read(known_loads_query(known_by, moment))
     rows = rows[rows["newest"].notna()]
     # a load that was removed from the log counts as loaded with the next load of its table that is still in it

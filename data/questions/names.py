@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from data.contract.common import agency, district
 from data.questions.filters import Filters
-from data.questions.presence import Has, complete, connected, optional
+from data.questions.presence import Has, complete, optional, read_or_none
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 
@@ -29,9 +29,7 @@ def read_residents(read: Reader, filters: Filters) -> dict[str, float]:
     `districts_query` uses.
     """
     statement = districts_query(filters)
-    if not connected(read.has, statement):
-        return {}
-    rows = read(statement)
+    rows = read_or_none(read, statement)
     pairs = zip(rows["district_id"], rows["population"].astype("float64"), strict=True)
     return {unit: people for unit, people in pairs if read.sees(unit)}
 

@@ -30,10 +30,11 @@ Floats = NDArray[np.float64]
 
 
 def usual_of(earlier: Floats, least: float = 0.5) -> tuple[Floats, Floats]:
-    """Two values per row: the usual number and its spread. Both are NaN for fewer than `FEWEST` earlier windows.
+    """Two arrays with one value per row of `earlier`: the usual numbers, and their spreads.
 
-    The spread estimates the standard deviation. earlier: one row per number and one column per earlier window inside
-    the history, the newest first. least: the smallest spread; it should be half a unit of the last digit on the screen.
+    A spread estimates the standard deviation. All values are NaN if there are fewer than `FEWEST` earlier windows.
+    earlier: one row per number and one column per earlier window inside the history, the newest first. least: the
+    smallest spread; it should be half a unit of the last digit on the screen.
     """
     if earlier.shape[1] < FEWEST:
         return np.full(len(earlier), np.nan), np.full(len(earlier), np.nan)
@@ -68,7 +69,8 @@ def windows_back(filters: Filters, against: Comparison) -> list[Filters]:
 def usual_columns(now: Floats, earlier: Floats, prefix: str = "") -> dict[str, Any]:
     """Name -> values of the two columns usual and stands_out for the numbers `now`. prefix: put before both names.
 
-    earlier: see `usual_of`; its first column is the argument `before` of `stands_out`. usual: the usual value.
+    usual: the usual number, see `usual_of`. stands_out: whether the number differs from it by more than noise, see the
+    function of this name. earlier: the numbers of the earlier windows, as for `usual_of`.
     """
     usual, spread = usual_of(earlier)
     nearest = earlier[:, 0] if earlier.shape[1] else np.full(len(earlier), np.nan)

@@ -28,11 +28,12 @@ Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
 def parse_filters(
     pairs: Pairs, known: Known, *, default_window: str = "24h", foreign: Sequence[str] = FOREIGN
 ) -> Filters:
-    """The question that the parameters ask. default_window: the window if no parameter names one.
+    """The question that the parameters of an address ask. default_window: the window if no parameter names one.
 
-    If a name is repeated, the filter has all its values. An empty text sets no filter. Parameters whose names match a
-    pattern of `foreign` are ignored. Raises FilterError if a parameter is invalid. If several are, the error is about
-    the first unknown name; without one it is about the first invalid parameter in the order of `NAMES`.
+    If a name is repeated, the filter has all its values. An empty text sets no filter. foreign: patterns of names of
+    parameters that are ignored; the deck's own names (`NAMES`) are never ignored. Raises FilterError if a parameter is
+    invalid. If several are, the error is about the first unknown name; without one it is about the first invalid
+    parameter in the order of `NAMES`.
     """
     filters, problems = understand(pairs, known, default_window=default_window, foreign=foreign)
     if problems:
@@ -117,7 +118,10 @@ def _check_offset(offset: timedelta | None) -> None:
 
 
 def _at(moment: datetime, clock: tzinfo | None, *, fold: int) -> datetime:
-    """The naive UTC moment of a naive local time. fold: 1 for the second of two occurrences, else 0."""
+    """The naive UTC moment of a naive local time.
+
+    fold: 1 for the second time, if the clocks are set back and show the local time twice; else 0.
+    """
     times = [moment.replace(tzinfo=clock, fold=each).astimezone(UTC).replace(tzinfo=None) for each in (0, fold)]
     return max(times)  # of a time that the clocks skip, fold 1 is the earlier one
 
@@ -192,7 +196,7 @@ def _parse_known(text: str) -> str:
 
 
 def _past(moment: datetime, latest: datetime, zone: str) -> datetime:
-    """The moment itself. Raises FilterError if it is after `latest`. zone: the zone of the time in the error."""
+    """The moment itself. Raises FilterError if it is after `latest`. The error names it in the time of `zone`."""
     if moment > latest:
         shown = local(moment, zone).replace(tzinfo=None).isoformat(" ", "seconds")
         raise FilterError("{value} lies in the future: nothing is known of it yet", value=shown)

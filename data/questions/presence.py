@@ -9,10 +9,13 @@ import pandas as pd
 from sqlalchemy import Column, ColumnElement, cast, null
 
 from data.contract.tables import metadata
+from data.errors import WarehouseError
 from data.questions.reading import Reader
 from data.warehouse.frames import empty_frame
 from data.warehouse.selects import AnySelect, columns_of
 
+MISSING = ("not_connected", "not_known")
+"""Kinds of errors that say what the warehouse lacks."""
 Has = Callable[..., bool]
 """A function such as `Reader.has`. It returns whether the warehouse has all tables and columns in its arguments."""
 
@@ -32,6 +35,21 @@ def connected(has: Has, statement: AnySelect) -> bool:
     return has(*(metadata.tables[table].c[column] for table, column in columns_of(statement)))
 
 
+def read_if_connected(read: Reader, statement: AnySelect) -> pd.DataFrame | None:
+    """The rows of the select; None if the warehouse lacks one of its tables or columns.
+
+    None also if `Reader.has` says so for a question about what was known. Other errors of the reader pass through. The
+    door's check answers, once for all selects of the same structure: `connected` would look through each select.
+    """
+    try:
+        return read(statement)
+    except WarehouseError as error:
+        if error.kind not in MISSING:
+            raise
+        return None
+
+
 def read_or_none(read: Reader, statement: AnySelect) -> pd.DataFrame:
-    """The rows of the select; no rows if the warehouse lacks one of its tables or columns."""
-    return read(statement) if connected(read.has, statement) else empty_frame(statement)
+    """The rows of the select; no rows if `read_if_connected` gives None."""
+    rows = read_if_connected(read, statement)
+    return empty_frame(statement) if rows is None else rows

@@ -21,10 +21,12 @@ NAMES_OF_FACTS = frozenset(table.name for table in FACTS)
 
 
 def until_told() -> ColumnElement[datetime]:
-    """SQL: the data_until that a load in `load_log` tells; NULL if it tells none. Everything that looks one up uses it.
+    """SQL: the data_until that a load in `load_log` tells; NULL if it tells none.
 
-    A source's data reach as far as the greatest data_until that its loads tell: an older one does not move them back.
-    A failed load tells nothing. Neither does a load whose data_until is more than a day after its own loaded_at: the
+    All code that needs the data_until of a load uses this function.
+
+    A source's data reach as far as the greatest data_until that its loads tell: an older one does not move them back. A
+    failed load tells nothing. Neither does a load whose data_until is more than a day after its own loaded_at: the
     source's clock was wrong, and one such load must not hide for ever that the source has stopped.
     """
     log = load_log.c
@@ -34,10 +36,10 @@ def until_told() -> ColumnElement[datetime]:
 
 @dataclass(frozen=True)
 class Reach:
-    """How far the data reach: up to which time they are complete.
+    """The times up to which the data are complete.
 
-    until: name -> this time, naive UTC. The name is that of a domain or, for some facts, that of a fact table: see
-    `lead_of` in ``data/contract/tables.py``. If a name is missing, the time is not known.
+    until: name of a domain -> this time, naive UTC. Some fact tables have a time of their own, under the name of the
+    table: see `lead_of` in ``data/contract/tables.py``. A name is missing if its time is not known.
     """
 
     until: Mapping[str, datetime] = field(default_factory=dict)
@@ -54,7 +56,7 @@ class Reach:
 
 
 def ends_of(loads: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-    """The value of `Reach.until`: name -> the latest end of the loads of all tables to which `lead_of` gives this name.
+    """The ends of the data: name of a domain or fact table (see `lead_of`) -> latest end of its loads.
 
     loads: a pair (table, data_until) for each load. Loads of tables that are no fact tables are left out. So are loads
     of indicators: their end is never looked up.

@@ -13,7 +13,7 @@ from data.warehouse.door import Warehouse
 from data.warehouse.frames import empty_frame
 from data.warehouse.known import KnownLoads, as_known
 from data.warehouse.policy import Viewer
-from data.warehouse.selects import AnySelect, check_select
+from data.warehouse.selects import AnySelect, check_present, check_select
 
 
 class Reader(Protocol):
@@ -42,7 +42,9 @@ def has_all(present: Mapping[str, frozenset[str]], parts: Iterable[Table | Colum
 
 
 class ViewerReader:
-    """A reader that reads through the door for one viewer. statements: the selects given to the door, oldest first.
+    """A reader that reads through the door for one viewer.
+
+    statements: the selects that the door answered, oldest first.
 
     loads: if given, fact tables are read as they were known after these loads: see `as_known`. If None, all rows count.
     """
@@ -57,8 +59,9 @@ class ViewerReader:
         """The rows of the select that the viewer may see. Raises WarehouseError."""
         if self.loads is not None:
             statement = as_known(statement, self.loads, self.warehouse.stored())
+        rows = self.warehouse.read(statement, self.viewer)
         self.statements.append(statement)
-        return self.warehouse.read(statement, self.viewer)
+        return rows
 
     def has(self, *parts: Table | Column[Any]) -> bool:
         """Whether the warehouse has all these tables and columns.
@@ -88,11 +91,13 @@ class Recorder:
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
         """An empty frame with the select's columns. Raises WarehouseError if the door would refuse the select."""
         check_select(statement)
+        if self.present is not None:
+            check_present(statement, self.present)
         self.statements.append(statement)
         return empty_frame(statement)
 
     def has(self, *parts: Table | Column[Any]) -> bool:
-        """Whether the imagined warehouse (`present`) has all these tables and columns."""
+        """Whether `present` has all these tables and columns; True if `present` is None."""
         return self.present is None or has_all(self.present, parts)
 
     def sees(self, _: str) -> bool:

@@ -1,4 +1,4 @@
-"""The reach of the rollups: the moment up to which they are complete. `Filters` have it, because queries need it."""
+"""The reach of the rollups: the moment up to which they are complete. `Filters` holds it, because queries need it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class RollupReaches:
     def of_loads(self, loads: KnownLoads) -> RollupReaches:
         """The reaches for a question about what was known after these loads.
 
-        A family of rollups is not usable if it holds rows of later loads, or if it is not known which loads it holds.
+        Rollups are not usable if they hold rows of later loads, or if it is not known which loads they hold.
         """
         found = {family: getattr(self, family) for family in ROLLED_FACTS}
         newest = {family: loads.newest.get(fact.name, 0) for family, fact in ROLLED_FACTS.items()}
@@ -77,7 +77,10 @@ def versions_of_rollups(version: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def state_query() -> AnySelect:
-    """A select with one row per family of rollups. Columns: family, until, load_seq, zone, rules_seq."""
+    """A select with one row per family of rollups (``calls``, ``breaches``, ``readings``) that has a state.
+
+    Columns: family, until, load_seq, zone, rules_seq.
+    """
     state = rollup_state.c
     return select(state.family, state.until, state.load_seq, state.zone, state.rules_seq).order_by(state.family)
 

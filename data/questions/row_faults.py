@@ -104,10 +104,10 @@ class Stored:
 
 
 def faults_query(*asked: tuple[Table, Columns, ColumnElement[bool] | None]) -> AnySelect:
-    """A select with one row per table: name, unsound, unreadable (see `RowFaults`). It reads the stored types.
+    """A select with one row per table: name, unsound, unreadable (see `RowFaults`).
 
-    asked: for each table the table, its columns, and a condition that selects the rows to inspect. Without a condition
-    (None), all rows are inspected. A text that cannot be cast counts as unreadable.
+    asked: for each table the table, its columns as they are stored, and a condition that selects the rows to inspect
+    (None: all rows). A text that cannot be cast to the contract's type counts as unreadable.
     """
     parts = []
     for table, columns, rows in asked:
@@ -146,7 +146,7 @@ def look_for_faults(
     today: date,
     release: Callable[[], None],
 ) -> FaultsFound:
-    """The present faults of a warehouse. They are also given to the door.
+    """The present faults of a warehouse. The door gets them, too.
 
     The door then leaves out faulty rows, and columns without any value.
 
@@ -169,8 +169,8 @@ def read_row_faults(
 ) -> FaultsFound:
     """The faults of all tables' rows, as they are now. version: name of a table -> its newest load_id.
 
-    before: the faults of the previous call. today: the day of this call. release: a function that releases memory of
-    the engine. It is called while facts are read as a whole, because no page needs what the engine then holds.
+    before: the faults of the previous call. today: the day of this call. release: a function that makes the engine
+    release memory. It is called after each part of a fact table that is read as a whole.
 
     No WarehouseError is raised. If a table cannot be read as a whole, its earlier faults hold until the next day, or
     for a dimension until its next load. If the rows of new loads cannot be read, the next call tries again.
@@ -220,11 +220,11 @@ def _newest(read: Rows, time: Column[Any], today: date) -> datetime | None:
 
 
 def _parts(stored: Stored, column: Column[Any], newest: datetime) -> Iterator[ColumnElement[bool]]:
-    """Conditions that cut a large fact into parts of the length `RECENT`, so that the engine need not hold all of it.
+    """Conditions, each for one part of a large fact table, so that the engine need not hold all of it.
 
-    The first part has the rows whose time is missing or before `EARLIEST`. There are no further parts if the time alone
-    decides whether a row of the fact is sound. Each further part has the length `RECENT`, except the last. column: the
-    fact's times. newest: time of the fact's newest row.
+    The first part has the rows whose time is missing or before `EARLIEST`. Each further part has the length `RECENT`,
+    except the last. There are no further parts if the time alone decides whether a row is sound. column: the column
+    with the table's times. newest: time of the newest row.
     """
     columns = stored.columns(column.table)
     time = columns[column.name]
@@ -277,7 +277,8 @@ def _with_later(
 def _repeated(stored: Stored, table: Table, newest: datetime | None) -> tuple[int, tuple[object, ...] | None]:
     """Two values, `repeated` and `keys` of `RowFaults`. newest: time of a fact's newest row; None for a dimension.
 
-    They are (0, None) if no keys are repeated, if the table has no key, or if the warehouse lacks a column of the key.
+    Of a fact, only rows not older than `RECENT` before `newest` are looked at. The values are (0, None) if no keys are
+    repeated, if the table has no key, or if the warehouse lacks a column of the key.
     """
     key, present = row_key(table), stored.present[table.name]
     if not key or not {column.name for column in key} <= present:

@@ -71,7 +71,7 @@ class ScanFloor:
         object.__setattr__(self, "floors", tuple(reversed(floors)))
 
     def open_since(self, moment: datetime) -> datetime | None:
-        """A floor: of the rows that are open at the moment or at a later one, none began before this time.
+        """The floor: no row that is open at the moment or later began before this time.
 
         None if the floor is unknown or if there are no such rows.
         """
@@ -79,15 +79,15 @@ class ScanFloor:
         return self.floors[place] if place < len(self.floors) else None
 
     def units_since(self, moment: datetime) -> datetime | None:
-        """A floor: every district with facts before the moment has a fact that began at this time or later.
+        """The scan floor at this moment of a query for the districts that have facts; None if it is unknown.
 
-        None if the floor is unknown. It is unknown for each moment before the day that was the newest one with facts
-        when the whole table was last read.
+        Every district with facts before the moment has a fact that began at the floor or later. Each read of the whole
+        table finds the newest day with facts. The floor is unknown for moments before that day.
         """
         return self.units[1] if self.units and moment >= self.units[0] else None
 
     def with_later(self, rows: pd.DataFrame, load_seq: int) -> ScanFloor:
-        """A copy of these floors that also counts the rows of later loads.
+        """A copy of these floors that also holds for the rows of later loads.
 
         rows: the result of `began_query` for the loads after `self.load_seq`. load_seq: the newest of these loads.
         """
@@ -125,9 +125,10 @@ class ScanFloors:
         return _from(began, floor.open_since(moment) if floor else None)
 
     def of_units(self, began: Column[Any], moment: datetime) -> list[ColumnElement[bool]]:
-        """SQL conditions, at most one: a lower bound of the column `began`. Empty if no bound is known.
+        """SQL conditions, at most one: `began` is not before a lower bound. Empty if no bound is known.
 
-        Each district with facts before the moment has a fact that meets the condition.
+        For queries that only ask which districts have facts before the moment: at least one fact of each such district
+        meets the condition. began: the column with the beginning of a fact.
         """
         floor = self.tables.get(began.table.name)
         return _from(began, floor.units_since(moment) if floor else None)

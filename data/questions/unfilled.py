@@ -27,10 +27,10 @@ row. Large facts are read in parts of this length."""
 
 
 def filled_query(table: Table, names: Iterable[str], *conditions: ColumnElement[bool]) -> AnySelect:
-    """A select with one row per name in `names` of a column that has a value in a row which meets the conditions.
+    """A select of those `names` whose columns have a value in at least one row that meets the conditions. Column: name.
 
-    A value that panels read as missing is none: see `readable`. Column: name. The name "" stands for any row, with or
-    without values.
+    A value that panels read as missing does not count: see `readable`. The name "" is in the result if any row meets
+    the conditions.
     """
     # LIMIT lets the engine stop at the first value
     found = [

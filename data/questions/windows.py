@@ -17,7 +17,7 @@ _SPAN = re.compile(r"([1-9]\d{0,3})([hd])")
 
 
 def is_window(text: str) -> bool:
-    """Whether the text names a window: one of `CALENDAR`, or 1 to 9999 hours or days such as 24h or 7d."""
+    """Whether the text names a window: today, month, or 1 to 9999 hours or days, such as 24h or 7d."""
     return text in CALENDAR or _SPAN.fullmatch(text) is not None
 
 

@@ -130,7 +130,11 @@ class RollupBuilder:
         ]
 
     def _mark_emptied(self, connection: Connection, tables: list[Table]) -> None:
-        """Mark the families of these new, empty rollups as outdated, and log the rollups whose family was built."""
+        """If the family of one of these new, empty rollups was built before, have it built from the start.
+
+        A family is a group of rollups that are built together. For each rollup of a family that was built, a load of 0
+        rows is logged, so that screens hear of it.
+        """
         state = rollup_state.c
         built = set(connection.scalars(select(state.family).where(state.zone.is_not(None))))
         emptied = {table.name: 0 for table in tables if table.info["family"] in built}
@@ -151,7 +155,10 @@ class RollupBuilder:
         return self.has(fact.c.load_seq)
 
     def families(self) -> list[str]:
-        """Names of the families of rollups that can be built: the warehouse has all their columns in `NEEDS`."""
+        """Names of the families of rollups that can be built: the warehouse has all their columns in `NEEDS`.
+
+        A family is a group of rollups that are built together.
+        """
         return [family for family in FAMILIES if self.has(*NEEDS[family])]
 
     @contextmanager

@@ -71,9 +71,11 @@ def read_state(connection: Connection, family: str) -> State:
 
 
 def plan(connection: Connection, family: str, state: State, log: Log, zone: str, has_load_seq: bool) -> Plan | None:
-    """The next step of a family of rollups; None if the family is up to date or there is nothing to build.
+    """The next step in building a family of rollups; None if there is nothing to build.
 
-    A step ends at the latest with the UTC month in which it starts. Months without rows that follow are included.
+    family: ``calls``, ``breaches`` or ``readings``, the rollups that are built together. A step ends at the latest with
+    the UTC month in which it starts; if months without rows follow, it goes on to the end of the last of them.
+
     has_load_seq: whether the fact table has the column load_seq; without it no late rows are found.
     """
     fact = ROLLED_FACTS[family]
@@ -90,7 +92,9 @@ def plan(connection: Connection, family: str, state: State, log: Log, zone: str,
 
 
 def outdated(family: str, state: State, log: Log, zone: str) -> bool:
-    """Whether a family of rollups must be built from the start. zone: the city's time zone.
+    """Whether a family, a group of rollups that are built together, must be built from the start.
+
+    zone: the city's time zone.
 
     This is so if the family has no zone yet, or was built for another zone. It is also so for ``breaches`` if grants or
     datasets were loaded since the family was built.

@@ -45,8 +45,8 @@ except keys and starts_at are summed."""
 class RawRows:
     """The rows of a fact table with times in [start, end), naive UTC, and with after < load_seq <= upto.
 
-    after, upto: None sets no bound. A row whose load_seq is NULL is within any `upto`, but not after any number
-    `after`. parts: if not empty, only rows with times in one of these periods count.
+    after, upto: None sets no bound. A row without a load_seq meets every `upto`, but it meets `after` only if that is
+    None. parts: if not empty, only rows with times in one of these periods count.
     """
 
     start: datetime
@@ -75,7 +75,7 @@ def floor_hour(moment: datetime) -> datetime:
 
 
 def rollup_end(table: Table, until: datetime, zone: str) -> datetime:
-    """The moment at which a rollup ends after all rollups of its family were built up to the full hour `until`.
+    """The moment at which a rollup ends if it is built up to the full hour `until`.
 
     An hourly rollup ends at this hour. A daily rollup ends at the start of the city's day that contains this hour.
     """

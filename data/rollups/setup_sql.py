@@ -76,7 +76,10 @@ def clickhouse(zone: str) -> str:
 
 
 def cluster_statements(zone: str) -> list[str]:
-    """The statements of `clickhouse`, one by one, in the order in which they must run. zone: the city's time zone."""
+    """The SQL statements of the script that `clickhouse` returns, in the order in which they must run.
+
+    zone: the city's time zone.
+    """
     from data.rollups.views import view_statements
     from data.warehouse.clickhouse import ClickHouse  # not needed for PostgreSQL
 

@@ -36,7 +36,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Difference:
-    """A rollup that differs from the raw rows. rows: number of rows or months that differ. example: the first one."""
+    """A rollup that differs from the raw rows. example: the first difference, in words.
+
+    rows: number of rows that differ; if sums of months were compared, number of months that differ.
+    """
 
     table: str
     rows: int
@@ -53,8 +56,8 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
     that contain these hours. The sample has the last 72 hours of the rollups and `SPREAD` hours over the whole time. It
     also has up to `MOST_LATE` older hours that received rows by later loads; without load_seq these are unknown.
 
-    A family of rollups is skipped if it cannot be built, is not built yet or is outdated. report: a function that gets
-    one line of text per family that can be built.
+    A family, a group of rollups that are built together, is skipped if it cannot be built, is not built yet or is
+    outdated. report: a function that gets one line of text per family that can be built.
     """
     found: list[Difference] = []
     with builder.snapshot() as connection:
@@ -73,7 +76,7 @@ def verify(builder: RollupBuilder, report: Progress) -> list[Difference]:
 class _Check:
     """Compares the rollups of one family with the raw rows. A family is the rollups that are built together.
 
-    rows: how many rows, and sums of months, have been compared so far.
+    rows: number of rows compared so far. They are the rows of the sampled hours and days, and one sum per month.
     """
 
     def __init__(self, builder: RollupBuilder, connection: Connection, family: str, state: State) -> None:
@@ -144,9 +147,9 @@ class _Check:
         return sorted(spread | recent | set(self._late_hours()))
 
     def _late_hours(self) -> list[datetime]:
-        """Starts of the newest `MOST_LATE` hours before the last 72 with rows of loads that came when these were over.
+        """Starts of the newest `MOST_LATE` hours that lie before the last 72 hours and have rows of recent loads.
 
-        The rows of a source that lags by days, or has caught up, are among them: they came as late.
+        A load is recent if it is not older than the first load whose data reach into the last 72 hours.
         """
         if self.newest is None:
             return []

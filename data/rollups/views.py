@@ -32,7 +32,7 @@ are no keys are summed."""
 
 
 def view_rollups() -> tuple[Table, ...]:
-    """The rollups that views fill."""
+    """The rollups that materialized views of ClickHouse fill."""
     return tuple(table for table in ROLLUPS if table.info["family"] in FAMILIES)
 
 

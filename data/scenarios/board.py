@@ -1,8 +1,8 @@
 """The scenario board: indicators (指标) with their values, targets and trends.
 
 Only values published before the moment count. If the value of a period was published several times, the last
-publication counts. The board shows the value of the newest period. It is that of the city; or that of the chosen
-district, if exactly one is chosen and has values of the indicator.
+publication counts. The board shows the value of the newest period. This is the city's value; if exactly one district is
+chosen and has values of the indicator, it is the district's value.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from data.questions.filters import Filters
 from data.questions.judgement import NOISE, digits_of, rounded
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
+from data.scenarios.targets import only_of_city, targets_at
 
 TREND_PERIODS = 24
 EPOCH = pd.Timestamp(1970, 1, 1)
@@ -176,7 +177,7 @@ def with_previous(series: pd.DataFrame, zone: str) -> pd.DataFrame:
 
 
 def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
-    """A number of each row's period by the city's clock: the next period of the same length has the next number."""
+    """A number for each row's period, by the city's clock. The next period of the same length has the next number."""
     at = series["period_start"].dt.tz_localize("UTC").dt.tz_convert(zone).dt.tz_localize(None)
     hours = (series["period_start"] - EPOCH) // pd.Timedelta(hours=1)
     numbers = {"hour": hours, "day": (at - EPOCH) // pd.Timedelta(days=1), "year": at.dt.year}
@@ -187,45 +188,20 @@ def _period_numbers(series: pd.DataFrame, zone: str) -> pd.Series[Any]:
     return found
 
 
-def targets_at(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
-    """The target of each row at the row's moment in `at`; missing where no target is valid then.
-
-    A row of a district has the targets of that district, a row of the city those of the city. Of several the one that
-    began last counts. rows: with indicator_id and district_id. targets: the second frame of `read_indicators`.
-    """
-    found = pd.Series(float("nan"), index=rows.index)
-    pairs = rows.assign(row=rows.index, at=at)[["row", "at", "indicator_id", "district_id"]].merge(
-        targets, on="indicator_id", suffixes=("", "_of")
-    )
-    own = (pairs["district_id_of"] == pairs["district_id"]).fillna(False).astype(bool)
-    own |= pairs["district_id_of"].isna() & pairs["district_id"].isna()
-    valid = (pairs["valid_from"] <= pairs["at"]) & (pairs["valid_to"].isna() | (pairs["at"] < pairs["valid_to"]))
-    last = pairs[own & valid].sort_values("valid_from").drop_duplicates("row", keep="last")
-    found.update(last.set_index("row")["target"])
-    return found
-
-
-def only_of_city(rows: pd.DataFrame, targets: pd.DataFrame, at: pd.Series[Any]) -> pd.Series[Any]:
-    """Whether a row is about a district that has no target of its own, while the city has one. See `targets_at`."""
-    of_city = targets_at(rows.assign(district_id=None), targets, at)
-    return rows["district_id"].notna() & rows["target"].isna() & of_city.notna()
-
-
-def statuses_of(rows: pd.DataFrame) -> pd.Series[Any]:
-    """The status of each row's value: one of `STATUSES`. rows: with value, target, unit and better."""
-    gap = _gap(rows)
-    status = pd.Series("alarm", index=rows.index, dtype="object")
+def statuses_of(gap: pd.Series[Any]) -> pd.Series[Any]:
+    """The status of each value: one of `STATUSES`. gap: see `gap_of`."""
+    status = pd.Series("alarm", index=gap.index, dtype="object")
     status[gap >= -NEAR - NOISE] = "warning"
     status[gap >= 0] = "normal"
     status[gap.isna()] = "none"
     return status.astype("str")
 
 
-def _gap(rows: pd.DataFrame) -> pd.Series[Any]:
+def gap_of(rows: pd.DataFrame) -> pd.Series[Any]:
     """How much better each value is than its target, as a share of the target; negative if it misses the target.
 
-    Of a target of 0 there are no shares: a value that misses it misses all of it (-1), a better one is better by 1.
-    Value and target are rounded as they are written. Missing without a value, a target, or a direction that is better.
+    If the target is 0, the result is -1 for a value that misses it, 1 for a better value and 0 for an equal one. Value
+    and target are first rounded as the screen writes them. Missing without a value, a target, or a good direction.
     """
     value, target = (_rounded(rows, name) for name in ("value", "target"))
     better_by = (value - target) * direction_of(rows["better"])
@@ -275,24 +251,28 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
     city's. previous_value: the value of the period before, missing if it was not published. change: value -
-    previous_value. target: the target at the moment; one of the city judges no value of a district. city_target:
-    whether it is missing for this reason. gap: how much better the value is than the target, see `_gap`. status: normal
-    (the value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target by
-    more), or none (gap is missing). age_s: seconds from publication to the moment. overdue: whether age_s is more than
-    two periods. trend: the last values, at most `TREND_PERIODS`, oldest first, separated by spaces.
+    previous_value. target: the target at the moment; for a district only its own. city_target: whether the target is
+    missing because only the city has one. gap: how much better the value is than the target, see `gap_of`. status:
+    normal (the value meets the target), warning (it misses the target by at most `NEAR`), alarm (it misses the target
+    by more), or none (gap is missing).
+
+    age_s: seconds from publication to the moment. overdue: whether age_s is more than two periods. trend: the last
+    values, at most `TREND_PERIODS`, oldest first, separated by spaces.
 
     Without a value, status is none, trend is "", overdue is False, and the other columns about the value are missing.
     """
     indicators, targets = read_indicators(read, filters)
-    series = with_previous(preferred_series(read(values_query(filters, TREND_PERIODS))), filters.zone)
-    newest = series[series["back"] == 1].drop(columns=["back", "number"])
+    series = preferred_series(read(values_query(filters, TREND_PERIODS)))
+    newest = with_previous(series[series["back"] <= 2], filters.zone)
+    newest = newest[newest["back"] == 1].drop(columns=["back", "number"])
     rows = indicators.merge(newest, on="indicator_id", how="left")
     moment = pd.Timestamp(filters.moment)
     rows["change"] = rows["value"] - rows["previous_value"]
     at = pd.Series(moment, index=rows.index)
     rows["target"] = targets_at(rows, targets, at)
     rows["city_target"] = only_of_city(rows, targets, at)
-    rows["gap"], rows["status"] = _gap(rows), statuses_of(rows)
+    rows["gap"] = gap_of(rows)
+    rows["status"] = statuses_of(rows["gap"])
     rows["age_s"] = (moment - rows["published_at"]).dt.total_seconds()
     rows["overdue"] = rows["age_s"] > 2 * rows["period"].map(PERIOD_S).astype("float64")
     rows["trend"] = rows["indicator_id"].map(_trend(series)).astype("object").fillna("").astype("str")

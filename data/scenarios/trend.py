@@ -16,14 +16,14 @@ from data.scenarios.board import (
     PERIOD_S,
     TABLES,
     direction_of,
-    only_of_city,
+    gap_of,
     preferred_series,
     read_indicators,
     statuses_of,
-    targets_at,
     values_query,
     with_previous,
 )
+from data.scenarios.targets import only_of_city, targets_at
 
 HISTORY_PERIODS = 60
 
@@ -66,11 +66,11 @@ def read_trend(read: Reader, filters: Filters) -> pd.DataFrame:
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per district: its newest value of the chosen indicator.
 
-    Only values of one length of period count: of the length that most districts have, or the shorter one of two that as
-    many have. A district without such a value has no row. No rows if no indicator is chosen; one row without a value if
-    no district has a value. The worst value comes first; if `better` is empty, the rows are in order of district_id.
-    target, city_target, status: as in `read_board`. city_value: the newest value of the whole city for the same length
-    of period; missing if there is none, or if no district has a value.
+    Only values for periods of one length count: the length that most districts have. If two lengths are equally
+    frequent, it is the shorter one. A district without such a value has no row. No rows if no indicator is chosen; one
+    row without a value if no district has a value. The worst value comes first; if `better` is empty, the rows are in
+    order of district_id. target, city_target, status: as in `read_board`. city_value: the newest value of the whole
+    city for the same length of period; missing if there is none, or if no district has a value.
     """
     chosen, targets = read_indicators(read, filters, one=True)
     values = read(values_query(filters, 1, one=True, by_district=True)).merge(read(districts_query()), on="district_id")
@@ -87,7 +87,7 @@ def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     at = pd.Series(pd.Timestamp(filters.moment), index=rows.index)
     rows["target"] = targets_at(rows, targets, at)
     rows["city_target"] = only_of_city(rows, targets, at)
-    rows["status"] = statuses_of(rows)
+    rows["status"] = statuses_of(gap_of(rows))
     of_city = preferred_series(city).set_index("indicator_id")["value"]
     rows["city_value"] = rows["indicator_id"].map(of_city).astype("float64")
     worth = rows["value"] * direction_of(rows["better"])

@@ -131,12 +131,12 @@ def flow_query(filters: Filters) -> Select[Any]:
     tables=(service_case,), obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per city day that the window touches, oldest first; days without events too.
+    """One row per city day that the window touches, oldest first. Days without events have a row, too.
 
-    day: ISO date. submitted, accepted, completed: number of such events of the day inside the window. until_utc: the
-    end of the day, or of the window if that is earlier. backlog: number of cases open at until_utc. growth: backlog
-    minus the number open at the window's start; missing if the history does not reach back so far. complete: whether
-    the whole day lies in the window. No rows if the viewer has no policy.
+    day: ISO date. submitted, accepted, completed: numbers of cases for which this happened on the day, inside the
+    window. until_utc: the end of the day, or of the window if that is earlier. backlog: number of cases open at
+    until_utc. growth: backlog minus the number open at the window's start; missing if the history does not reach back
+    so far. complete: whether the whole day lies in the window. No rows if the viewer has no policy.
     """
     before = read(open_query(filters, filters.start))
     events = read(flow_query(filters))
@@ -158,9 +158,10 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
 
 
 def _daily(events: pd.DataFrame, starts: list[datetime], kind: str) -> Any:
-    """An array with one number per day: the number of the day's events of one kind.
+    """One number per day, as an array: the cases in the events of one kind.
 
-    events: rows of `flow_query`. starts: the starts of the days, naive UTC, oldest first.
+    events: rows of `flow_query`. kind: a value of their column kind. starts: the starts of the days, naive UTC, oldest
+    first.
     """
     rows = events[events["kind"] == kind]
     place = pd.DatetimeIndex(starts).searchsorted(rows["span"], side="right") - 1

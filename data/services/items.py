@@ -147,7 +147,7 @@ def _named(items: pd.DataFrame, earlier: pd.DataFrame, names: pd.DataFrame, agai
 
 
 def at_once() -> ColumnElement[bool]:
-    """Condition: a machine decides cases of this item at once (秒办)."""
+    """Condition on service_case: the case is of an item that a machine decides at once (秒办)."""
     return CASE.item_id.in_(select(service_item.c.item_id).where(service_item.c.instant.is_(True)))
 
 

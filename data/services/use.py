@@ -79,7 +79,10 @@ def hall_readings_query(filters: Filters) -> Select[Any]:
 
 
 def hall_limits_query() -> Select[Any]:
-    """Limits of the halls' quantities: quantity, warn_low, warn_high, alarm_low, alarm_high, offline_after_s."""
+    """One row per quantity that halls report. Columns: quantity, its four limit values, offline_after_s.
+
+    The limit values: warn_low, warn_high, alarm_low, alarm_high.
+    """
     limit = quantity.c
     columns = select(
         limit.quantity, limit.warn_low, limit.warn_high, limit.alarm_low, limit.alarm_high, limit.offline_after_s
@@ -134,10 +137,10 @@ def _statuses(hall_ids: pd.Series[Any], current: pd.DataFrame) -> tuple[pd.Serie
 
 
 def _judged(readings: pd.DataFrame, limits: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """The readings with the columns age_s, current and level added, and with their limits.
+    """The readings with the columns of `limits` and with age_s, current and level.
 
-    age_s: seconds from the reading to the moment. current: whether the reading has a value and is not older than the
-    offline limit. level: 0 normal, 1 warning, 2 alarm.
+    age_s: seconds from the reading to the moment. current: whether the reading has a value and is not older than
+    offline_after_s, if there is such a limit. level: 0 normal, 1 warning, 2 alarm.
     """
     judged = readings.merge(limits, on="quantity", how="left")
     judged["age_s"] = (pd.Timestamp(filters.moment) - judged["observed_at"]).dt.total_seconds()

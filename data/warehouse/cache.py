@@ -18,7 +18,7 @@ Versions = tuple[tuple[str, int], ...]
 
 
 class CacheKey(NamedTuple):
-    """A question, and the versions of the tables on which its answer depends; () if it depends on no table."""
+    """A question, and the versions of the tables on which its answer depends: () if it depends on no table."""
 
     question: Hashable
     versions: Versions = ()
@@ -44,9 +44,9 @@ class Cache:
     older versions, which a slow thread may bring, does not. Threads that ask for the same missing key wait for one
     computation.
 
-    tier: the name for the observer. limit: the greatest sum of the answers' sizes. With 0 nothing is stored. The limit
-    may be changed at any time. failure_s: number of seconds for which a key that failed with a WarehouseError fails
-    again without a computation.
+    tier: the cache's name in the events that the observer receives. limit: the greatest sum of the answers' sizes. With
+    0 nothing is stored. The limit may be changed at any time. failure_s: number of seconds for which a key that failed
+    with a WarehouseError fails again without a computation.
     """
 
     def __init__(self, tier: str, limit: int, observer: Observer = NULL, failure_s: float = 0) -> None:

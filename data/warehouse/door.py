@@ -113,9 +113,9 @@ class Warehouse:
         return self._stored
 
     def inventory(self) -> dict[str, frozenset[str]]:
-        """As `stored`, without the columns that have no value (see `leave_out`). Panels may read only these columns.
+        """As `stored`, but only what the warehouse fills; panels may read nothing else. Raises WarehouseError.
 
-        A table without any such column is left out, too. Raises WarehouseError.
+        Left out are columns without any value (see `leave_out`), and tables without any other column.
         """
         self.stored()
         return self._inventory
@@ -190,7 +190,7 @@ class Warehouse:
         return self._made_ready(statement, lambda _: None)
 
     def _checked(self, statement: AnySelect, check: Check | None = None) -> Prepared:
-        """The select, ready to run. Selects that differ only in bound values are checked once per inventory."""
+        """The select, checked and ready to run. Selects that differ only in bound values are checked once."""
         self.stored()
         return self._made_ready(statement, check or self._check)
 

@@ -72,7 +72,7 @@ class EngineKind(ABC):
 
     @abstractmethod
     def open(self, url: URL, connections: int, read_only: bool, memory_mb: int) -> Engine:
-        """An engine with at most `connections` connections. Nothing is created. No connection is made yet.
+        """An engine with at most `connections` connections. No file is created, and no connection is opened yet.
 
         Raises WarehouseError(unreachable) if an embedded file does not exist. read_only and memory_mb (limit of memory,
         MB) apply to an embedded engine only; a server has its own limits.

@@ -62,8 +62,28 @@ def frame_of(rows: Iterable[Iterable[Any]], dtypes: Mapping[str, Any]) -> pd.Dat
 
 
 def tuples_of(frame: pd.DataFrame, *columns: str) -> list[Any]:
-    """The rows as lists of Python values; twice as fast as itertuples. columns: names; without names, all columns."""
-    return (frame[list(columns)] if columns else frame).to_numpy(dtype=object).tolist()
+    """The rows as lists of Python values; a third of the time of itertuples. columns: names; without names, all."""
+    if not columns:
+        return frame.to_numpy(dtype=object).tolist()
+    # to make a frame of the columns would take ten times as long
+    return [list(row) for row in zip(*(frame[name].tolist() for name in columns), strict=True)]
+
+
+def with_columns(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The frame with more columns. For several columns it takes a fifth of the time of `DataFrame.assign`.
+
+    columns: name -> an array with a value for each row, or one value for all rows: a text, a number or a numpy value. A
+    column that exists is replaced in its place.
+    """
+    arrays: dict[str, Any] = {str(name): column for name, column in frame.items()}
+    arrays |= {name: _column(value, len(frame)) for name, value in columns.items()}
+    return pd.DataFrame(arrays, index=frame.index, copy=False)
+
+
+def _column(value: Any, n: int) -> Any:
+    if isinstance(value, str):
+        return TEXT.__from_arrow__(pa.repeat(pa.scalar(value, pa.large_string()), n))
+    return value if np.ndim(value) else np.full(n, value)
 
 
 def records(frame: pd.DataFrame) -> list[Any]:
@@ -74,10 +94,12 @@ def records(frame: pd.DataFrame) -> list[Any]:
 
 def size_of(frame: pd.DataFrame) -> int:
     """The size of a frame in memory, in bytes. It includes an overhead of 2 kB per frame and 1.5 kB per column."""
-    # memory_usage of the whole frame takes three times as long, which is 3% of the CPU of a page's refresh
-    content = sum(
-        column.memory_usage(index=False, deep=True) if column.dtype == object else column.nbytes
-        for _, column in frame.items()
+    # memory_usage of the whole frame takes four times as long, which is 3% of the CPU of a page's refresh
+    fixed = [isinstance(dtype, np.dtype) and dtype.kind != "O" for dtype in frame.dtypes]
+    width = sum(dtype.itemsize for dtype, known in zip(frame.dtypes, fixed, strict=True) if known)
+    others = [frame[name] for name, known in zip(frame.columns, fixed, strict=True) if not known]
+    content = len(frame) * width + sum(
+        column.memory_usage(index=False, deep=True) if column.dtype == object else column.nbytes for column in others
     )
     return int(content + frame.index.memory_usage()) + 2000 + 1500 * frame.shape[1]
 

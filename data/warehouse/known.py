@@ -65,7 +65,7 @@ class Steps:
 
     @property
     def columns(self) -> tuple[str, str, str]:
-        """Names of the columns that `table` must have, besides load_seq."""
+        """Names of the columns that the table of steps must have, besides load_seq."""
         return self.key, self.step, "at"
 
 
@@ -113,7 +113,10 @@ def _facts_of(table: Table) -> tuple[Table, ...]:
 
 
 def _lacking(table: Table, loads: KnownLoads, present: Present) -> WarehouseError | None:
-    """The error that says why it is not known which rows of a table had been loaded; None if it is known."""
+    """The error that says why a question about the past cannot tell which rows of the table had been loaded by then.
+
+    None if it can: the needed columns are there, and the log has a load of the table.
+    """
     needed = {_number(table), table.c.load_seq}
     needed |= {steps.table.c[name] for steps in STEPS_OF.values() if steps.table is table for name in steps.columns}
     for name in sorted(column.name for column in needed):
@@ -143,9 +146,9 @@ def _rows(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromCl
 
 
 def _entities(table: Table, columns: list[Column[Any]], loads: KnownLoads) -> FromClause:
-    """The incidents or service cases that had been loaded, as they were known then.
+    """The incidents or service cases that the loads in `loads` had brought, as they were known then.
 
-    If a later load changed one of them, its times come from the steps that had been loaded by then.
+    If a later load changed one of them, its times come from the steps that `loads` had brought.
     """
     steps = STEPS_OF[table]
     event, key = steps.table.c, table.c[steps.key]

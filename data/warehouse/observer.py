@@ -41,7 +41,7 @@ class Observer(Protocol):
         """The picture of a panel was drawn and serialised. seconds: duration of both."""
 
     def log_probed(self) -> None:
-        """The watcher looks for new loads in the load log."""
+        """The watcher is about to look for new loads in the load log."""
 
 
 class NullObserver:

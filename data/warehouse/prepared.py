@@ -40,8 +40,8 @@ class Shape:
 class Prepared:
     """A select that passed the door's checks.
 
-    statement: the select as given. limited: the same select with a limit of rows, which runs. shape: facts that all
-    selects share that differ only in their bound values. question: a key of the cache; equal selects have equal keys.
+    statement: the select as given. limited: the same select with a limit of rows, which runs. shape: see `Shape`.
+    question: a key of the cache; equal selects have equal keys.
     """
 
     statement: AnySelect
@@ -56,8 +56,9 @@ def prepared(
     """The select, ready to run.
 
     limit: the limit of rows for a select that has none of its own. check: a function that raises an error to refuse the
-    select. It is called once for selects that differ only in their bound values and have the same `scope`. scope: what
-    the result of `check` depends on besides the select. shapes: a cache that keeps a `Shape` for all these selects.
+    select. scope: what the result of `check` depends on besides the select. shapes: a cache. Selects that differ only
+    in their bound values and have the same `scope` share one `Shape` in it, and `check` is called once for all of them.
+
     Raises TypeError if SQLAlchemy cannot compare the select with others.
     """
     if not isinstance(statement, Select):

@@ -1,4 +1,4 @@
-"""WarehouseErrors in words for a screen: for errors of an engine, and for a warehouse that cannot be opened."""
+"""Makes WarehouseErrors with texts for a screen: for errors of an engine, and for a warehouse that cannot be used."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def translated(kind: EngineKind, error: Exception, query_s: float) -> WarehouseE
 def check_contract(stored: Callable[[], Container[str]], url: str) -> None:
     """Raise WarehouseError if the warehouse does not answer or has no table load_log.
 
-    stored: a function that returns the names of the warehouse's tables. url: its address, for the error's words.
+    stored: a function that returns the names of the warehouse's tables. url: the address that the error's text names.
     """
     try:
         present = stored()

@@ -29,8 +29,9 @@ class RowFaults:
     """The faults of a table's rows.
 
     unsound: number of rows that are not sound (see ``data/contract/soundness.py``). unreadable: number of values that
-    are read as NULL. repeated: number of sound rows whose key another sound row has already. keys: the repeated keys,
-    if the key is a single column and at most 1000 keys are repeated; else None.
+    are read as NULL. repeated: number of sound rows whose key another sound row has already; in a fact table, only
+    among recent rows. keys: the repeated keys, if the key is a single column and at most 1000 keys are repeated; else
+    None.
     """
 
     unsound: int = 0
@@ -123,10 +124,10 @@ def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faul
 
 
 def _order(rows: FromClause) -> list[ColumnElement[Any]]:
-    """The order that decides which of several rows with one key counts: the first of them.
+    """The order of rows that have the same key. The first row counts.
 
-    Rows of newer loads come first, rows without load_seq last. Rows with the same load_seq are ordered by their
-    columns, the least values first.
+    Rows of newer loads come first, rows without load_seq last. Rows with the same load_seq are in order of their
+    values, the smallest first.
     """
     newest = [rows.c.load_seq.desc().nulls_last()] if "load_seq" in rows.c else []
     return [*newest, *(column.asc().nulls_last() for column in rows.c)]

@@ -72,10 +72,10 @@ def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:
 def check_present(
     statement: AnySelect, present: Mapping[str, frozenset[str]], unfilled: Mapping[str, frozenset[str]] | None = None
 ) -> None:
-    """Raise WarehouseError(not_connected) if the select uses a table or column that the warehouse lacks.
+    """Raise WarehouseError(not_connected) if the select uses a table or column that the warehouse lacks or never fills.
 
-    present: name of a table -> names of its columns. unfilled: what the warehouse has, but without any value: name of a
-    table -> names of its columns. A column of a rollup has no value if the column from which it is computed has none.
+    present: name of a table -> names of its columns. unfilled: name of a table -> names of its columns that have no
+    value in any row. A column of a rollup counts as unfilled if a column from which it is computed is unfilled.
     """
     for table, column in columns_of(statement):
         if table not in present:
@@ -94,9 +94,10 @@ def check_present(
 def without_unfilled(
     stored: Mapping[str, frozenset[str]], unfilled: Mapping[str, frozenset[str]]
 ) -> dict[str, frozenset[str]]:
-    """What a warehouse has, without the columns that have no value, and without tables that have no other column.
+    """The tables and columns of a warehouse without those that have no value.
 
-    For the arguments see `check_present`.
+    A column of a rollup is left out, too, if a column from which it is computed has no value. A table is left out if no
+    column of it is left. For the arguments see `check_present`.
     """
 
     def filled(table: str) -> frozenset[str]:
@@ -110,7 +111,10 @@ def without_unfilled(
 
 
 def _origins(column: Column[Any]) -> tuple[tuple[str, str], ...]:
-    """A column as (name of the table, name of the column), and the column from which it is computed in a rollup."""
+    """The column as (name of the table, name of the column).
+
+    For a column of a rollup, the columns from which it is computed follow.
+    """
     own = (column.table.name, column.name)
     return (own, *sources_of(column)) if "rolls" in column.table.info else (own,)
 
@@ -141,9 +145,10 @@ def with_parts(statement: AnySelect, part_of: Callable[[Table], FromClause | Non
 
 
 def joined_by_hash(statement: AnySelect) -> AnySelect:
-    """The statement with a mark: a planner should not compare every row of one part with every row of another.
+    """The statement with a mark: PostgreSQL must not join its subqueries by nested loops.
 
-    PostgreSQL would, because it does not know how many rows pass the conditions of the parts, and guesses one.
+    In nested loops PostgreSQL compares every row of one subquery with every row of another. It would choose them,
+    because it guesses that only one row of a subquery passes the conditions.
     """
     return statement.execution_options(**{_BY_HASH: True})
 

@@ -32,10 +32,10 @@ there."""
 class Age:
     """The age of a source's data at a moment.
 
-    data_until: the end of the data, naive UTC; None if the log does not tell it. age_s: seconds from data_until to the
-    moment; negative if the data end after the moment. It is None if the log does not tell the age, as where the newest
-    successful load tells no end of the data. state: see `state_of`. alone: whether the source is the only one of its
-    table in the list of ages.
+    data_until: the end of the data, naive UTC; None if the log tells none. age_s: seconds from data_until to the
+    moment; negative if the data end after the moment. It is None if the age is not known: data_until is None, or it
+    comes from an older load, and the newest successful load tells no end. state: see `state_of`. alone: whether the
+    source is the only one of its table in the list of ages.
     """
 
     table: str
@@ -73,7 +73,7 @@ def state_of(age_s: float | None, cadence_s: int | None, tick_s: int, failed: bo
 
 
 def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime, tick_s: int) -> list[Age]:
-    """The present ages of these tables' sources, worst first. If the log tells none: see `_not_told`.
+    """The present ages of these tables' sources, worst first. If the log tells none: one unknown age.
 
     Sources that have brought no data are left out. tables: names of fact tables that the warehouse has. clock: the
     server's time, naive UTC. tick_s: seconds of a tick.
@@ -91,14 +91,14 @@ def ages_live(sources: Iterable[Source], tables: Iterable[str], clock: datetime,
 def ages_past(
     read: Reader, tables: Iterable[str], moment: datetime, tick_s: int, *, as_known: bool = False
 ) -> list[Age]:
-    """The ages of these tables' sources at a past moment, worst first. If the log tells none: see `_not_told`.
+    """The ages of these tables' sources at a past moment, worst first. If the log tells none: one unknown age.
 
-    The loads that had ended by the moment say how old the data were. A source is left out if none of them says up to
-    when it brought data.
+    The loads that had ended by the moment say how old the data were. A source is left out if none of them was
+    successful.
 
-    The log may have been thinned out before the moment. If a table has only one source in the log, the time of its
-    newest row then counts, too. The age is unknown if the table has several sources, or no row in the 30 days before
-    the moment, or if the question is about what was known then (`as_known`).
+    The log may have been thinned out before the moment, to about one load per day. Then the time of the table's newest
+    row counts, too, if the log has only one source of the table. The age is unknown if it has several, or if there is
+    no row in the 30 days before the moment, or if the question is about what was known then (`as_known`).
 
     tables: names of fact tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a
     tick. Raises WarehouseError.
@@ -115,9 +115,10 @@ def ages_past(
 
 
 def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
-    """The age of one source at the moment; None if no load before the moment says up to when it brought data.
+    """The age of one source at the moment; None if none of its loads had succeeded by then.
 
-    load: a row of `loads_before_query`. alone: whether the log has no other source of the table.
+    load: a row of `loads_before_query`. alone: whether to use the table's newest row if the log has been thinned out:
+    see `ages_past`.
     """
     if pd.isna(load["newest_ok"]):
         return None
@@ -194,7 +195,10 @@ def newest_row_query(table: str, moment: datetime) -> AnySelect:
 
 
 def _not_told(tables: Collection[str]) -> list[Age]:
-    """One unknown age, that of the first table by name: a log that does not name the data must not hide their age."""
+    """One age in the state ``unknown``, for the first of the tables by name. Empty if there are no tables.
+
+    It stands for all the tables if the load log tells no age, because screens would otherwise show none.
+    """
     return [Age(table, "", None, None, "unknown") for table in sorted(tables)[:1]]
 
 

@@ -116,7 +116,8 @@ class Watcher:
     def version_of(self, name: str) -> int:
         """The present version of a table: the load_id of its newest load, or 0 if it has none.
 
-        For a name such as "@calls" it follows from the clock: see `LogState.version_of_moment`.
+        A name that begins with "@", such as "@calls", stands for the live moment of a domain. For its version see
+        `LogState.version_of_moment`.
         """
         if name.startswith("@"):
             return self.state.version_of_moment(name, self.clock(), self.tick_s)
@@ -242,7 +243,7 @@ class Watcher:
         return LogState(ordered, True, max(version.values(), default=0), before.recoveries + recovered, *found)
 
     def _begun(self) -> tuple[tuple[Source, ...], tuple[int, ...]]:
-        """All sources of the log before their newest loads are looked at, and the identifiers of these loads."""
+        """All sources of the log, still without the facts of their newest loads, and the identifiers of these loads."""
         latest = self._read(latest_query()).fillna(UNNAMED)
         ids = {int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}
         return tuple(map(begun, latest.to_dict("records"))), tuple(sorted(ids))
@@ -256,10 +257,9 @@ class Watcher:
         self._faults = look_for_faults(self.warehouse, version, self._faults, today, release)
 
     def _rollup_reach(self, version: dict[str, int], before: LogState, first: bool) -> RollupReaches:
-        """The reach of the rollups. It is read again if a table on which it depends has a new version.
+        """The reach of the rollups. It is read again if `first`, or if a table on which it depends has a new version.
 
-        If a table is in the log for the first time, the inventory of the warehouse is read again, too. first: whether
-        this is the first probe, or the previous probe failed. In both cases the reach is read again.
+        first: whether this is the first probe, or the previous probe failed.
         """
         if not first and versions_of_rollups(version) == versions_of_rollups(before.version):
             return before.rollup_reach

@@ -37,10 +37,12 @@ DAY = timedelta(days=1)
 class Source:
     """One source of one table, after its newest load. A table may have several sources.
 
-    load_id: that of the newest load. data_until: the end of the source's data, naive UTC: the greatest that its loads
-    tell (see `until_told`); None if none does. cadence_s: seconds between loads that the source promises; None if it
-    promises none. failed: whether the newest load failed. told: False if the newest successful load tells no end of
-    the data. The data then still reach to `data_until`, but their age is not known.
+    load_id: that of the newest load. cadence_s: seconds between two loads that the source promises; None if it promises
+    none. failed: whether the newest load failed.
+
+    data_until: the latest end of data that the source's loads state (see `until_told`), naive UTC; None if none states
+    one. told: False if the newest successful load states no end. `data_until` then still holds, but the age of the data
+    is not known.
     """
 
     table: str
@@ -90,8 +92,8 @@ class LogState:
     def moment(self, lead: str, clock: datetime, tick_s: int) -> datetime:
         """The live moment of a domain, naive UTC: the clock or, if it is earlier, the end of the domain's data.
 
-        The moment is rounded down to the tick. If no end is known, as for ``scenarios``, it is the clock rounded down
-        to the hour, so that the domain's pictures are drawn again once per hour. lead: the name of the domain, or of a
+        The moment is rounded down to the tick. If no end is known, as for ``scenarios``, it is the clock, rounded down
+        to the hour. The domain's pictures are then drawn again once per hour. lead: the name of the domain, or of a
         fact table whose data have an end of their own (see `LEADS`).
         """
         end = self.until.get(lead)
@@ -145,13 +147,13 @@ class LogState:
         Its entries:
 
         - versions: see `versions`.
-        - moments: name in `until` -> its live moment, ISO 8601.
+        - moments: domain (or other name in `LEADS`) whose end of data is known -> its live moment, ISO 8601.
         - sources: fact table -> a list for each source that has brought data: name, data_until or null, cadence in
           seconds or null, whether the newest load failed, and whether the age is known (see `Source.told`).
         - tick: seconds of a tick.
         - reachable: whether the warehouse answered the last probe of this process.
 
-        Apart from reachable, all entries depend only on the log and the clock, so that a browser may ask any process.
+        Apart from reachable, all entries are the same in every process, so that a browser may ask any of them.
         """
         sources: dict[str, list[object]] = {}
         for source in self.sources:
@@ -185,7 +187,7 @@ def etag_of(payload: bytes) -> str:
 
 
 def begun(latest: dict[Any, Any]) -> Source:
-    """A source before its newest loads are looked at, with the end of data that all its loads tell.
+    """A source before its newest loads are added by `source_of`. It has the end of data that all its loads tell.
 
     latest: a row of `latest_query`.
     """

@@ -107,7 +107,7 @@ def _catalogue_row(row: Any, look: RenderContext) -> dict[str, Any]:
 
 
 def base_headline(bases: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: records of the six base databases, databases with late datasets, completeness and conflicts of all."""
+    """Headline: records, databases behind their promise, completeness and conflicts of all six base databases."""
     if bases.empty or not bases["datasets"].sum():
         return look.t("No base database in the catalogue")
     records_of, filled = amount(look, bases["records"].sum(), "records"), int((bases["datasets"] > 0).sum())

@@ -31,6 +31,8 @@ def breach_words(look: RenderContext) -> dict[str, str]:
 def grant_watch_headline(breaches: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of calls for each broken rule, and system and dataset of the first row, which is the worst.
 
+    The system and the dataset are left out if another row is as bad.
+
     Without rows it says that no call broke a rule. This also holds if there was no call.
     """
     if breaches.empty:

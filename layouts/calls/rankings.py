@@ -51,10 +51,10 @@ def _hover(row: Any, name: str, look: RenderContext) -> str:
 
 
 def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[str, Any]:
-    """Bars: calls of the systems, agencies or datasets with most calls. At most 10 fit, 6 on a wall.
+    """Bars: calls of the systems, agencies or datasets with most calls: at most 10, on a wall 6.
 
-    key: the column with their identifiers, which a click chooses. A bar has a status colour if its error rate is above
-    2 % (warning) or above 10 % (critical). With fewer than `ENOUGH_CALLS` calls it has none.
+    key: the column with their identifiers, which a click chooses. A bar has the colour of a warning if its error rate
+    is above 2 %, and of a critical state above 10 %. With fewer than `ENOUGH_CALLS` calls it has neither.
     """
     if totals.empty:
         return look.empty_figure()
@@ -74,8 +74,9 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
 def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     """End of a headline: name and error rate of the row with the highest error rate, or that no rate is above 2 %.
 
-    Only rows with at least `ENOUGH_CALLS` calls are judged; it says so if that makes a difference. If the history does
-    not cover the window, it is always the highest error rate.
+    Only rows with at least `ENOUGH_CALLS` calls are judged. If only other rows have a rate above 2 %, the text names
+    this number of calls. It says that no rate is above 2 % only if the history covers the window. A single row gives
+    only its rate.
     """
     judged = totals[totals["calls"] >= ENOUGH_CALLS]
     if len(totals) == 1:
@@ -94,9 +95,10 @@ def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _headline(totals: pd.DataFrame, look: RenderContext, several: str, lone: str, callers: str) -> str:
-    """The row with most calls, its share of all calls, the number of rows, and the highest error rate.
+    """A headline: the name with most calls, its share of all calls, the number of names, and words about error rates.
 
-    several, lone: msgids for several rows and for a single one, which is first among none. callers: noun of the rows.
+    several, lone: the msgids of the headline, for several rows and for a single row. callers: msgid of the noun that is
+    counted, such as datasets. For the error rates see `_worst`.
     """
     if totals.empty:
         return look.t("No calls in this window")
@@ -125,9 +127,9 @@ def by_agency_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the dataset with most calls, its share of all calls, number of datasets, and the highest error rate.
+    """Headline: dataset with most calls, its share of all calls, number of datasets, and words about the error rates.
 
-    For the last part see `_worst`.
+    Those are the highest error rate, or that no rate is above 2 %: see `_worst`.
     """
     return _headline(totals, look, *TO_DATASETS, "datasets")
 
@@ -135,7 +137,7 @@ def top_datasets_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 def flow_headline(flows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the pair of caller and provider with most calls, its share of all calls, and the number of pairs.
 
-    Pairs that tie for the most are only counted.
+    If several pairs share the most calls, the headline says how many, and names none.
     """
     if flows.empty:
         return look.t("No calls in this window")

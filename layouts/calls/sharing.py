@@ -16,8 +16,8 @@ from layouts.kit.theme import RenderContext
 def share_class_headline(classes: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of datasets that are shared without conditions, and the number of calls of withheld data.
 
-    Where all datasets are of one class, as behind a filter, both would be trivial: it says how many of them are called.
-    A class without datasets is not spoken of.
+    A part is left out if its class has no datasets. Without both parts, the headline is the number of all calls. If all
+    rows are of one class, the headline says how many datasets of the class were called, and the number of calls.
     """
     if classes.empty or not classes["datasets"].sum():
         return look.t("No dataset in the catalogue")

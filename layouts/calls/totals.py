@@ -53,7 +53,7 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
-    """Text behind a number of calls: a comma, then the change, or why nothing is compared; '' if it is unknown."""
+    """Text behind a number of calls: a comma, then the change, or why nothing is compared. '' for an unknown change."""
     words = against(look, count_change(look, now, before), row)
     return look.t(", ") + words if words else ""
 
@@ -111,7 +111,7 @@ def _span_words(span: pd.DataFrame, look: RenderContext) -> str:
 
 
 def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of calls in the window, its change, and the worst unusual span of hours, if any.
+    """Headline: number of calls in the window, its change, and the most serious unusual span of hours, if any.
 
     The change is against the earlier window. It counts only hours that have calls in both windows."""
     if hourly.empty:
@@ -209,10 +209,10 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the window's error rate, the hour with the highest error rate, and the hour with the highest p95.
+    """Headline: the window's error rate, and the hours with the highest error rate and the highest p95 (in ms).
 
-    If there is only one hour, neither is named. Hours with fewer than a quarter of the median number of calls cannot be
-    the worst. p95 is in ms.
+    Only hours with at least a quarter of the median number of calls can be named. If there is only one such hour, no
+    hour is named. If no call failed, only the hour with the highest p95 is named.
     """
     if hourly.empty:
         return look.t("No calls in this window")

@@ -24,7 +24,8 @@ def _kind_name(kind: str, look: RenderContext) -> str:
 def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
     """Headline: share of datasets in use, share of systems in use, and the change of the datasets' share.
 
-    If nothing can be compared, the reason replaces the change. If there are no calls of 30 days, it says since when.
+    If nothing can be compared, the reason replaces the change. If the calls do not reach back 30 days, the headline
+    says since when there are calls.
     """
     if used.empty or not used["total"].sum():
         return look.t("No dataset in the catalogue")
@@ -45,7 +46,7 @@ def utilisation_headline(used: pd.DataFrame, look: RenderContext) -> str:
 def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
     """A row for datasets and one for systems: number in use, total, and a bar of the share.
 
-    A mark on the bar shows the earlier share.
+    A mark on the bar shows the share of the earlier window.
     """
     if used.empty:
         return html.P(look.t("No dataset in the catalogue"), className="empty")
@@ -70,7 +71,8 @@ def utilisation_body(used: pd.DataFrame, look: RenderContext) -> Any:
 def unused_headline(unused: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of unused datasets, number of unused systems, and the agency with most unused datasets.
 
-    Without unused datasets the last part is left out. If there are no calls of 30 days, it says since when.
+    Without unused datasets no agency is named. If there are not yet 30 days of calls, the headline says since when
+    there are calls, in place of the agency.
     """
     if unused.empty:
         return look.t("Everything in the catalogue was used in the last 30 days")

@@ -66,9 +66,9 @@ def _systems(held: pd.DataFrame) -> list[Total]:
 
 
 def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of open incidents, and the command system that exceeds its usual number most.
+    """Headline: number of open incidents, and the command system whose number exceeds its usual number most.
 
-    If no command system has unusually many, it names the one with most open incidents.
+    If no system has unusually many, the headline names the system with most open incidents.
     """
     systems = [row for row in _systems(held) if row.incidents]
     if not systems:
@@ -89,7 +89,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _times(row: Total, look: RenderContext) -> str:
-    """An unusual number as a multiple of the usual one."""
+    """An unusual number as a multiple of the usual one, or 'usually none at this hour' if the usual one is below 1."""
     if row.usual < 1:
         return look.t("usually none at this hour")
     return look.t("{times} times its usual", times=times_usual(look, row.incidents, row.usual))

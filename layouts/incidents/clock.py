@@ -32,10 +32,9 @@ STEPS = {
 
 
 def keeping(row: Any) -> str:
-    """Status of a stage: critical if incidents reached it within its limit in less than 75 % of the times.
+    """Status of a stage by its share within the limit, in whole percent: critical below 75 %, warning below 90 %.
 
-    Below 90 % the status is warning, else "". The share is rounded to whole percent. If fewer than `ENOUGH` times have
-    a limit, the status is "". row: a row of `read_clock`.
+    Otherwise, and if fewer than `ENOUGH` times have a limit, it is "". row: a row of `read_clock`.
     """
     share = rounded(row.within_limit, digits=0)
     if row.limited < ENOUGH or share >= KEPT:
@@ -44,11 +43,10 @@ def keeping(row: Any) -> str:
 
 
 def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the stage whose limit was kept least often, and how often incidents were sent back.
+    """Headline: the stage with the lowest share within its limit, this share, and how often incidents were sent back.
 
-    The share is that of the times at which an incident reached the stage within the limit. Stages with fewer than
-    `ENOUGH` times that have a limit do not count, unless there are no others. If no stage has a limit, the headline
-    names the stage with the longest median.
+    Stages with fewer than `ENOUGH` times under a limit do not count, unless there are no others. If no stage has a
+    limit, the headline names the stage with the longest median. If no incident was sent back, that part is left out.
     """
     if stages.empty:
         return look.t("No stage ended in this window")
@@ -66,9 +64,9 @@ def clock_headline(stages: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _weakest(judged: list[Any], look: RenderContext, *, judge: bool) -> str:
-    """The stages with the lowest share within their limit; only the share if it is that of all of them.
+    """Part of a headline: the stages with the lowest share within their limit, and this share.
 
-    judge: whether it may say that all steps are good enough.
+    If all stages have the same share, it says "all steps". judge: whether it may say that all steps reach 90 %.
     """
     least = min(row.within_limit for row in judged)
     weak = [look.t(STEPS[row.stage]) for row in judged if row.within_limit == least]

@@ -16,7 +16,7 @@ from layouts.kit.theme import RenderContext
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     """Headline: numbers of reported and of closed incidents, number open at the end, and its growth in the window.
 
-    If the history does not cover the window, that replaces the growth.
+    If the history does not cover the window, the headline says so instead of the growth.
     """
     if flow.empty:
         return look.t("No incidents in this window")
@@ -71,7 +71,7 @@ def _flow_words(row: Any, hourly: bool, look: RenderContext) -> str:
 
 
 def _flow_labels(flow: pd.DataFrame, look: RenderContext) -> list[dict[str, Any]]:
-    """Annotations above the strips, in place of a legend."""
+    """Annotations in place of a legend: one above the upper curves, one above the lower curve."""
     tokens = look.tokens
     place = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom", "x": 0, "showarrow": False}
     font = {"size": look.small_px, "color": tokens.muted}

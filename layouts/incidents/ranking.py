@@ -55,7 +55,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _total_change(look: RenderContext, rows: pd.DataFrame) -> str:
-    """The change of all incidents of the rows since the earlier window; '–' if nothing is known of it."""
+    """The change since the earlier window of all incidents together; '–' if no earlier number is known."""
     return count_change(look, rows["incidents"].sum(), rows["incidents_before"].sum(min_count=1))
 
 
@@ -140,9 +140,9 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _moved(look: RenderContext, row: Any) -> str:
-    """The change since the earlier window in percent; a multiple, such as '×22', if the number has at least tripled.
+    """The change since the earlier window: in percent, or for few earlier incidents as a number, such as '+3'.
 
-    Few incidents have their change as a number: '+3'. "–" if the earlier count is missing.
+    From 10 earlier incidents on, three times as many or more give a multiple: '×22'. "–" without an earlier number.
     """
     if row.incidents_before >= 10 and row.incidents >= 3 * row.incidents_before:
         return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
@@ -152,8 +152,8 @@ def _moved(look: RenderContext, row: Any) -> str:
 def _behind(row: Any, city: float) -> str:
     """Status of an agency: "warning" if its on-time rate is below `city` by more than chance, else "".
 
-    More than chance means more than 0.03 and more than 2.5 standard errors. With fewer than 5 due incidents it is "".
-    city: the on-time rate of all agencies together, 0 to 1.
+    More than chance means more than 0.03 and more than 2.5 standard errors. With fewer than 5 due incidents the status
+    is "". city: the on-time rate of all agencies together, 0 to 1.
     """
     if row.due < 5 or pd.isna(row.on_time_rate):
         return ""
@@ -164,7 +164,7 @@ def _behind(row: Any, city: float) -> str:
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
 
-    Only agencies with a warning can be named: see `_behind`. If the history does not cover the window, none is.
+    Only agencies with a warning can be named: see `_behind`. None is named if the history does not cover the window.
     """
     if agencies.empty or not (due := agencies["due"].sum()):
         return look.t("No incident was due in this window")

@@ -69,7 +69,7 @@ def short(text: str, most_em: float = 14.0) -> str:
 
 
 def wide_em(look: RenderContext) -> float:
-    """The width in em, for `panel_em` of `bars`, of a panel that takes six columns on a desk.
+    """The width, in em, of a panel that takes six columns on a desk: the argument `panel_em` of `bars`.
 
     On a wall it is `PANEL_EM`.
     """
@@ -93,7 +93,7 @@ def bars(
     extra_traces: Sequence[dict[str, Any]] = (), extra_ends: pd.Series[Any] | None = None,
     lines: Sequence[ReferenceLine] = (), note: str = "", panel_em: float = PANEL_EM,
 ) -> dict[str, Any]:  # fmt: skip
-    """A figure of horizontal bars from zero. The first row is on top. There must be at least one row: see `nothing`.
+    """A figure of horizontal bars from zero. The first row is on top. Without rows it only says that there are no data.
 
     texts: one at the end of each bar. statuses: one per row. A status other than "normal" and "" colours the bar and
     puts its symbol before the text. hover: texts for the mouse; by default name and text. ids: filter values that

@@ -123,7 +123,10 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
 
 
 def blank(look_of: Card, reason: str, look: RenderContext) -> dict[str, Any]:
-    """The Dash properties that show a panel without values: name of a property -> value. reason: a key of `EMPTY`."""
+    """The Dash properties that show a panel without values: name of a property -> value.
+
+    look_of: the panel's card. reason: why there are no values, a key of `EMPTY` such as no_data or loading.
+    """
     if look_of.kind == "figure":
         return {"figure": look.empty_figure(reason)}
     return {"rowData": []} if look_of.kind == "grid" else {"children": look.t(EMPTY[reason])}
@@ -173,10 +176,10 @@ def _menu(panel: str, look: RenderContext) -> Any:
 
 
 def known_words(loads: KnownLoads, facts: Collection[str], look: RenderContext) -> str:
-    """Words of a panel that shows what was known at a past moment: 'as it was known then, to the load'.
+    """Words for a panel that shows what was known at a past moment: 'as it was known then, to the load'.
 
-    'to the day' instead means that the log keeps only about one load per day. If nothing can be said about a fact
-    table, the words say that. facts: names of the panel's fact tables.
+    If the log keeps only about one load per day from that time, they end in 'to the day'. If it is not known which rows
+    of a fact table had been loaded, they say so. facts: names of the panel's fact tables.
     """
     words = look.t(KNOWN_WORDS[True])
     if not set(facts) <= set(loads.newest):
@@ -198,11 +201,11 @@ def footer(
     """The line under a picture: age of the worst source, window, words for a past moment, ignored filters, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
-    left_out: number of faulty rows in the panel's tables. unreadable: number of their values that make no sense and are
-    taken for missing. window: the words for the window; None if it is not named.
+    left_out: number of faulty rows in the panel's tables. unreadable: number of single values in these tables that are
+    read as missing, because they make no sense. window: its words; None if the line does not name it.
 
-    On a live panel the browser's script keeps the age up to date. It computes the age from the data_until of each
-    source in this line, and not from newer loads: they are not yet in the picture.
+    On a live panel the browser's script keeps the age up to date. It computes the age from the data_until that this
+    line gives for each source. It does not use newer loads, because the picture does not show them yet.
     """
     ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
     until = json.dumps(ends) if live else ""

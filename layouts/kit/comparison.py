@@ -15,7 +15,7 @@ from layouts.kit.theme import RenderContext
 
 
 def judged(row: Any) -> bool:
-    """Whether a change may be called good or bad. It may if the days of both windows are alike. row: has `unlike`."""
+    """Whether a change may be called good or bad: the days of both windows are alike. row: has the column unlike."""
     return row.unlike in ALIKE
 
 
@@ -28,9 +28,9 @@ def base(look: RenderContext, row: Any) -> str:
 
 
 def no_base(look: RenderContext, row: Any) -> str:
-    """Why nothing is compared: 'no comparable data before 2026-11-01'. Single older rows are no history.
+    """Why nothing is compared: 'no comparable data before 2026-11-01'; '' if something is compared.
 
-    '' if something is compared.
+    Single rows may be older than this date, but they do not count as a history.
     """
     since = row.no_data_before_utc
     return "" if pd.isna(since) else look.t("no comparable data before {date}", date=moment(look, since, "date"))
@@ -39,9 +39,9 @@ def no_base(look: RenderContext, row: Any) -> str:
 def against(look: RenderContext, change: str, row: Any) -> str:
     """A change with the name of the earlier window: '+0.8 points on a week before'. '' if the change is '–'.
 
-    If the days are not alike, it says so: '−71.0 % on a week before, National Day'. If nothing can be compared because
-    the history is too short, it says only that: see `no_base`. A change that is rounded to nothing is 'as a week
-    before'. change: the change as text.
+    change: the change as text. If it is rounded to nothing, the result is 'as a week before'. If the days are not
+    alike, the result adds why: '−71.0 % on a week before, National Day'. If nothing can be compared because the history
+    is too short, the result says only that: see `no_base`.
     """
     if missing := no_base(look, row):
         return missing
@@ -70,11 +70,11 @@ def _same(look: RenderContext, row: Any) -> str:
 
 
 def unlike(look: RenderContext, row: Any) -> str:
-    """How the days of the two windows differ, as words to put behind the earlier window's name.
+    """Words that say how the days of the two windows differ, to put behind the earlier window's name; '' if alike.
 
-    '' if the days are alike. 'National Day' or 'a moved working day': a day of the window is one. 'which was National
-    Day' or 'which was a moved working day': a day of the earlier window is one. '2 working days fewer': the window has
-    so many fewer than the earlier one.
+    - 'National Day', 'a moved working day': about a day of the window.
+    - 'which was National Day', 'which was a moved working day': about a day of the earlier window.
+    - '2 working days fewer', '1 working day more': the window has so many fewer or more than the earlier window.
     """
     if row.unlike == "holiday":
         return look.t("{holiday}", holiday=look.name(row, "unlike"))

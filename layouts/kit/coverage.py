@@ -30,12 +30,15 @@ def with_incomplete(look: RenderContext, window: str, before: Any) -> str:
 
 
 def unjudged_text(look: RenderContext, text: str, rows: pd.DataFrame) -> str:
-    """A sentence without a judgement, and in its place why there is none. rows: at least one, not `covered`."""
+    """The text, which judges nothing, and the words that say why: 'incomplete before …'.
+
+    rows: at least one; the history does not cover their window.
+    """
     return joined([text, incomplete(look, rows["incomplete_before_utc"].iloc[0])], look)
 
 
 def since_words(look: RenderContext, row: Any) -> str:
-    """'since 2026-10-30 (6.0 h of data)'; '' if the calls reach back 30 days. row: has the columns `SPAN` of use.py."""
+    """'since 2026-10-30 (6.0 h of data)'; '' if the calls reach back 30 days. row: of a panel with `SPAN`."""
     if pd.isna(row["calls_since_utc"]):
         return ""
     length = duration(look, row["span_min"])

@@ -40,10 +40,11 @@ def number_card(
 ) -> Any:
     """The number card of a panel: what its numbers mean, for which question, and from which data.
 
-    It lists the definition, order, unit, moment, whether the panel shows what happened or what was known, window,
-    filters, source tables, ages of the sources, number of rows, and the SQL of each select. at: the moment, naive UTC.
-    window: see `Panel.window_of`. ages: worst first. sql: for each select its text and its values, name of a
-    placeholder -> value. silence: why there are no data; its words replace the number of rows.
+    It lists the definition, the order of the rows and the unit. It says for which moment, window and filters these are,
+    and whether the panel shows what had happened or what was known. It also lists the source tables, the ages of the
+    sources, the number of rows, and the SQL of each select. at: the moment, naive UTC. window: see `Panel.window_of`.
+    ages: worst first. sql: for each select its text and its values, name of a placeholder -> value. silence: why there
+    are no data; its words replace the number of rows.
     """
     asked = [look.t("{name}: {value}", name=look.t(LABELS[n]), value=", ".join(of)) for n, of in filters.chosen]
     entries = [

@@ -27,7 +27,7 @@ def to_json(frame: pd.DataFrame) -> str:
 
 
 def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with ISO 8601 texts in place of times. Columns of `holds_days` become dates."""
+    """The frame with times as ISO 8601 texts; in columns that hold days (see `holds_days`), only the date."""
     return pd.DataFrame(
         {name: _iso(values, holds_days(str(name))) for name, values in frame.items()}, index=frame.index
     )

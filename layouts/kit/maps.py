@@ -1,8 +1,8 @@
 """The parts of all maps: base map, districts, points, names, and an inset of the whole city.
 
 The browser loads the borders from an address, so that figures need not contain them. The map style has no fonts, icons
-or tiles of its own, so that the browser sends no request to another host. Text is drawn in the browser's own fonts. A
-map without icons has circles as its only marks. An abnormal point has a larger circle with a text inside.
+or tiles of its own, so that the browser sends no request to another host. Text is drawn in the browser's own fonts.
+Points are circles. An abnormal point is a larger circle with a text inside.
 """
 
 from __future__ import annotations
@@ -155,10 +155,9 @@ def ring_trace(
 
 
 def labels_trace(look: RenderContext, values: dict[str, str] | None = None) -> dict[str, Any]:
-    """A trace with the districts' names. Put it last, so that names win over symbols.
+    """A trace with the districts' names. values: district_id -> short text to write after the district's name.
 
-    Of two texts that overlap, MapLibre leaves out the earlier one. values: district_id -> short text behind the name.
-    """
+    Put it last, so that names win over symbols: of two texts that overlap, MapLibre leaves out the earlier one."""
     view = look.map_view
     texts = [(label, _label_text(label, values or {}, look)) for label in (view.labels if view else ())]
     placed = [(place, text) for label, text in texts if (place := _label_place(label, text, look))]

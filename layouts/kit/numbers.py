@@ -48,9 +48,9 @@ def _signed(text: str, negative: bool, plus: bool = False) -> str:
 
 
 def _plain(value: float) -> str:
-    """An amount without a word such as 万 or k.
+    """An amount written in full, without words such as 万 or k. value: 0 or more.
 
-    It has no decimals if it is whole or at least 1000, one decimal from 10 on, and else two. Only 0 is written as 0:
+    There are no decimals if it is whole or at least 1000, one decimal from 10 on, else two. Only 0 is written as 0:
     less than `LEAST` gives '< 0.01'.
     """
     digits = 0 if value >= 1000 or float(value).is_integer() else 1 if value >= 10 else 2
@@ -145,7 +145,7 @@ def change(look: RenderContext, now: Any, before: Any) -> str:
 
 
 def count_change(look: RenderContext, now: Any, before: Any) -> str:
-    """The change of a count, with its sign: in percent, or from fewer than `FEW` as a number: '+6.1 %', '+3'."""
+    """The change of a count from `before` to `now`, with its sign: '+6.1 %', or '+3' if `before` is below `FEW`."""
     few = not pd.isna(before) and abs(float(before)) < FEW
     return difference(look, now, before) if few else change(look, now, before)
 
@@ -217,7 +217,7 @@ def joined(words: list[str], look: RenderContext) -> str:
 
 
 def inside(words: str) -> str:
-    """Words that begin a sentence, for the inside of one: English words have no capital there."""
+    """Words written for the start of a sentence, as they stand inside one: the first letter is small."""
     return words[:1].lower() + words[1:]
 
 

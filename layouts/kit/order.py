@@ -1,4 +1,4 @@
-"""The order of rows with equal values: by name, as the viewer's language sorts names, and who leads among them."""
+"""Orders rows with equal values by name, as the viewer's language sorts names; finds the rows with the top value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAMED = 2
 
 
 def in_order(card: Card, frame: pd.DataFrame, look: RenderContext) -> pd.DataFrame:
-    """The rows of a panel, those with equal values in order of their names; see `Ranked`."""
+    """The rows of a panel. Rows with equal values are in the order of their names or words: see `Ranked`."""
     return frame if card.ranked is None else ties_by_name(frame, card.ranked, look)
 
 
@@ -25,17 +25,22 @@ def ties_by_name(frame: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd
 
     Only the names of such neighbours are looked up: most rankings have few.
     """
-    codes = [frame[name].factorize()[0] for name in ranked.values]  # missing values have one code
-    same = np.logical_and.reduce([code[1:] == code[:-1] for code in codes])
+    same = np.logical_and.reduce([_as_before(frame[name].to_numpy()) for name in ranked.values])
     if not same.any():
         return frame
-    tied = np.append(same, False) | np.append(False, same)
-    names = _names(frame[tied], ranked, look)
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    names = _names(frame.iloc[tied], ranked, look).tolist()
     place = {name: at for at, name in enumerate(look.sorted_names(set(names), look.language))}
     places = np.zeros(len(frame), dtype="int64")
     places[tied] = [place[name] for name in names]
     runs = np.append(0, np.cumsum(~same))
-    return frame.take(np.lexsort((places, runs))).reset_index(drop=True)
+    return frame.iloc[np.lexsort((places, runs))].reset_index(drop=True)
+
+
+def _as_before(values: Any) -> Any:
+    """For each value but the first, whether it equals the one before; two missing values are equal."""
+    missing = pd.isna(values)
+    return (values[1:] == values[:-1]) | (missing[1:] & missing[:-1])
 
 
 def _names(rows: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd.Series[Any]:
@@ -48,7 +53,7 @@ def _names(rows: pd.DataFrame, ranked: Ranked, look: RenderContext) -> pd.Series
 class Leaders(NamedTuple):
     """The rows with the greatest value. names: their names in a sentence. n: their number. first: one of them.
 
-    alone: no other row has a value, so that "most", "first" or "longest" would claim nothing.
+    alone: True if no other row has a value, so that "most", "first" or "longest" would claim nothing.
     """
 
     names: str
@@ -57,21 +62,24 @@ class Leaders(NamedTuple):
     alone: bool
 
     def each(self, look: RenderContext, text: str) -> str:
-        """The text of the greatest value; where several rows share it: '12 each'."""
+        """`text`, the greatest value of a ranking; followed by "each" if several rows have this value: '12 each'."""
         return look.t("{value} each", value=text) if self.n > 1 else text
 
 
 def leaders(
     rows: pd.DataFrame, column: str, look: RenderContext, ranked: Ranked, *, least: bool = False, brief: bool = False
 ) -> Leaders:
-    """The rows with the greatest (with `least`: the smallest) value of a column; without any value the first row.
+    """The rows with the greatest value of a column (with `least`, the smallest), in order of their names.
 
-    They are in order of their names. ranked: says where names stand. brief: long names are cut.
+    If no row has a value, the first row. ranked: which columns hold the names. brief: whether long names are cut.
     """
-    known = rows[rows[column].notna()]
-    best = known[known[column] == (known[column].min() if least else known[column].max())]
-    best = rows.head(1) if best.empty else best
-    best = ties_by_name(best.reset_index(drop=True), ranked._replace(values=(column,)), look)
+    values = rows[column].to_numpy()
+    known = values[~pd.isna(values)]
+    if len(known):
+        at = np.flatnonzero(values == (known.min() if least else known.max()))
+    else:
+        at = np.arange(min(1, len(rows)))
+    best = ties_by_name(rows.iloc[at].reset_index(drop=True), ranked._replace(values=(column,)), look)
     names = [short(str(name)) if brief else str(name) for name in _names(best.head(NAMED), ranked, look)]
     text = names[0]
     if len(best) == NAMED:

@@ -23,10 +23,10 @@ class Chooser:
 
 
 class Ranked(NamedTuple):
-    """How the rows of a ranking are ordered. values: the columns whose equal values make a tie.
+    """How the rows of a ranking are ordered. Rows with equal values are in order of their names.
 
-    name: prefix of the columns with the names, as for `RenderContext.name`; label: column of a value that has a word
-    (`RenderContext.label`) in place of a name. Tied rows are in the order of these names or words.
+    values: the columns whose values must be equal. name: prefix of the columns with the names, as for
+    `RenderContext.name`. label: a column with codes, whose words (`RenderContext.label`) replace the names.
     """
 
     values: tuple[str, ...]
@@ -49,9 +49,9 @@ class Card:
     ``customdata`` or the row's ``click``. In a ``body``, a click on any element with ``data-filter`` and ``data-value``
     sets a filter.
 
-    chooser: buttons over the picture. order: the rule by which rows are ordered, for the number card; "" if the picture
-    itself shows it. ranked: how tied rows are ordered; None if rows have no names or a rule of their own. Headline,
-    picture and table get the rows in this order.
+    chooser: buttons over the picture. order: the rule by which rows are ordered, as a text for the number card; "" if
+    the picture itself shows it. ranked: how rows with equal values are ordered, in headline, picture and table; None
+    leaves them as they are read.
     """
 
     title: str

@@ -24,7 +24,7 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
     The sentence says one of these:
 
     - The viewer may not see the rows.
-    - What was known of them then is kept only to the day.
+    - The question is about what was known at a past moment, and this is kept only to the day.
     - The panel is not connected: the city never has the part of the facts that the panel is about.
     - The first row of a fact table is later than the time in question.
     - A fact table has no rows, although the load log counts some.
@@ -46,7 +46,7 @@ def silence_text(silence: Silence | Hidden, look: RenderContext) -> str:
 
 
 def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> str:
-    """The headline of a panel. If the panel has no data, it is the sentence that says why. frame: see `in_order`."""
+    """The headline of a panel. If the panel has no data, it is the sentence that says why. frame: the panel's rows."""
     return silence_text(silence, look) if silence else card.headline(frame, look)
 
 

@@ -45,7 +45,7 @@ SortNames = Callable[[Iterable[str], str], list[str]]
 
 
 def by_letters(names: Iterable[str], language: str) -> list[str]:
-    """The names by their letters, whatever the language. A deck sorts Chinese names by pinyin instead."""
+    """The names in the order of their letters, whatever the language. `Deck.in_order` sorts Chinese names by pinyin."""
     return sorted(names, key=str.casefold)
 
 
@@ -113,6 +113,16 @@ def _name_columns(columns: tuple[str, ...], prefix: str, language: str) -> list[
     return [column for column in names if column in columns] + identifiers[:1]
 
 
+def _names_of(rows: pd.DataFrame, columns: list[str]) -> Any:
+    """The names of all rows. columns: from `_name_columns`; in most frames every row has a name in the first one."""
+    if not columns:
+        return rows.index
+    names = rows[columns[0]].tolist()
+    if all(type(name) is str and name for name in names):
+        return names
+    return [_first_present(values) for values in tuples_of(rows, *columns)]
+
+
 def _first_present(values: Iterable[Any]) -> str:
     """The first value, as text, that is neither missing nor an empty text; "–" if there is none."""
     return next((str(value) for value in values if not pd.isna(value) and value != ""), "–")
@@ -122,11 +132,13 @@ def _first_present(values: Iterable[Any]) -> str:
 class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
-    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: text size in px; on a wall, size of
-    the smallest text. With 0 it becomes the surface's usual size. scale: factor for lines and markers, 1 on a desk.
-    map_view: the part of the city that maps show; None if nothing is known about the city's geography. old_days: pairs
-    of a domain and the city day (2026-11-20) on which its data end, where this is not the day of the clock, so that no
-    text calls that day today. sorted_names: puts names in the order in which a reader of the language looks them up.
+    theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: size in px of text, on a wall of
+    the smallest text; 0 stands for the surface's usual size. scale: factor for lines and markers, 1 on a desk.
+    map_view: the part of the city that maps show; None if the city's geography is not known.
+
+    old_days: pairs of a domain and the city day (2026-11-20) on which its data end, for domains whose data end before
+    the day of the question. No text may call such a day today. sorted_names: a function that sorts names in the order
+    in which readers of the language look them up.
     """
 
     surface: Surface = "desk"
@@ -223,8 +235,7 @@ class RenderContext:
         columns = rows._fields if hasattr(rows, "_fields") else tuple(rows.keys())
         found = _name_columns(columns, prefix, self.language)
         if isinstance(rows, pd.DataFrame):
-            names = [_first_present(values) for values in tuples_of(rows, *found)] if found else rows.index
-            return pd.Series(names, index=rows.index, dtype="object")
+            return pd.Series(_names_of(rows, found), index=rows.index, dtype="object")
         return _first_present([getattr(rows, c) if hasattr(rows, "_fields") else rows[c] for c in found])
 
     def template(self) -> dict[str, Any]:

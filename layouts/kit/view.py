@@ -70,7 +70,7 @@ class MapView:
         return (self.bounds[2] - self.bounds[0]) / OUTLINE_STEPS
 
     def on_outline(self, lon: float, lat: float) -> tuple[float, float]:
-        """A point on the outline's grid: steps to the right of, and below, the city's north-west corner."""
+        """A point on the outline's grid, in steps to the right of the city's north-west corner and below it."""
         return (lon - self.bounds[0]) / self.step, (self.bounds[3] - lat) * self.stretch / self.step
 
     def zoom(self, width_px: float, height_px: float) -> float:

@@ -12,7 +12,7 @@ def window_text(look: RenderContext, window: str, domain: str = "", *, so_far: b
 
     window: its name; START/END in naive UTC; ``period`` for the newest published period; or "" for a panel about one
     moment. domain: the domain of the numbers; if its data end on another day than the clock's, today is written as that
-    day's date. so_far: the window was to end later.
+    day's date. so_far: whether the window goes on after the moment.
     """
     if "/" in window:
         start, end = window.split("/")
@@ -27,5 +27,5 @@ def window_text(look: RenderContext, window: str, domain: str = "", *, so_far: b
 
 
 def window_words(filters: Filters, look: RenderContext) -> str:
-    """The window of a question in words. A window that ends after the moment ends at it."""
+    """The window of a question in words. If the window is cut at the moment, the words end in "so far"."""
     return window_text(look, filters.window_text, so_far=filters.runs_on)

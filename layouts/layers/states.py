@@ -32,9 +32,9 @@ def _counted(look: RenderContext, counts: dict[str, int]) -> str:
 
 
 def _worst_in(assets: pd.DataFrame, look: RenderContext) -> str:
-    """In which layer the assets in the worst state are, as the end of a sentence.
+    """End of a sentence: the layer that has more than half of the assets in the worst state.
 
-    "" if none is abnormal, if all assets are of one layer, or if no layer has more than half of them.
+    "" if no asset is abnormal, if all assets are of one layer, or if no layer has more than half of the worst ones.
     """
     state = next((state for state in ABNORMAL if (assets["state"] == state).any()), "")
     if not state or assets["layer"].nunique() == 1:
@@ -49,7 +49,10 @@ def _worst_in(assets: pd.DataFrame, look: RenderContext) -> str:
 
 
 def map_headline(assets: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of monitored assets in each abnormal state, and the layer with most of those in the worst."""
+    """Headline: number of monitored assets in each abnormal state, and the layer that has most of the worst ones.
+
+    For the layer see `_worst_in`. Without abnormal assets it says that all are normal.
+    """
     if assets.empty:
         return look.t("No assets in this selection")
     watched = assets[assets["state"] != "none"]
@@ -194,7 +197,7 @@ STATUS_OF_LAYERS = Card(
 def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of assets in each abnormal state, and the asset that most recently got into the worst of them.
 
-    A state whose beginning is not known for any asset has no such asset.
+    If it is not known for any asset when this state began, no asset is named.
     """
     if assets.empty:
         return look.t("No asset is in alarm, in warning or offline")
@@ -216,8 +219,8 @@ def abnormal_headline(assets: pd.DataFrame, look: RenderContext) -> str:
 def _since(row: Any, look: RenderContext) -> str:
     """Text: start and duration of an asset's state.
 
-    If the start is not known, because it lies further back than `BOUND`, the text is 'for more than' and that duration;
-    for the state offline it is 'no reading in' and that duration.
+    If the state began before the time that is searched (`BOUND`), the text is 'for more than 30 days' or, for the state
+    offline, 'no reading in 30 days'.
     """
     if pd.isna(row.since_at) and row.state == "offline":
         return look.t("no reading in {duration}", duration=duration(look, BOUND.total_seconds() / 60))

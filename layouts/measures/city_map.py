@@ -55,12 +55,13 @@ def city_value(districts: pd.DataFrame) -> float:
 
 
 def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the measure, its worst district, the value of all shown districts together, open critical incidents.
+    """Headline: the measure, its worst district, the value of all coloured districts together, open critical incidents.
 
-    The worst district has the lowest value if the measure should be high, else the highest. If the districts' values
-    are written alike, 'every district' and that value stand there instead. If no district has a value, the headline
-    says so. A wall leaves out the last two parts. The value of all is also left out if only one district has a value,
-    and the number of critical incidents if it is 0.
+    The worst district has the lowest value if the measure should be high, else the highest. If all districts show the
+    same value, the headline says 'every district' with this value. If no district has a value, it says so.
+
+    The value of all is left out if only one district has a value, and the critical incidents if there are none. A wall
+    leaves out both.
     """
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
@@ -72,7 +73,11 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _extreme(districts: pd.DataFrame, look: RenderContext) -> str:
-    """The measure, its worst district and the city's value; if all districts are written alike, only this value."""
+    """Part of a headline: the measure, its worst district, and the value of all districts together.
+
+    If all districts have the same value as written, it is the measure and this value. On a wall, and for a single
+    district, the value of all districts together is left out.
+    """
     measure = BY_ID[districts["measure"].iloc[0]]
     written = {text_of(look, value, measure.unit) for value in districts["value"]}
     worst = leaders(districts, "value", look, Ranked(("value",)), least=measure.better == "up")
@@ -133,7 +138,7 @@ def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
-    """`look`. If the rows are about one district only, its map opens at this district."""
+    """The look. If the rows are about one district only, maps drawn with it open at this district."""
     found = rows.loc[rows["kind"] == "district", "district_id"].dropna().unique()
     if look.map_view is None or len(found) != 1:
         return look
@@ -143,8 +148,7 @@ def _opened_at(rows: pd.DataFrame, look: RenderContext) -> RenderContext:
 def _scale(values: pd.Series[Any], measure: Measure, look: RenderContext) -> tuple[list[str], tuple[float, float]]:
     """Colours of a scale, and its lowest and highest value.
 
-    The scale starts at the lowest value, but at 0 for a count and for values that are all equal. It has no place for a
-    target: targets are the city's and do not judge a district.
+    The scale starts at the lowest value, but at 0 for a count and for values that are all equal.
     """
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     if measure.denominator is None or high == low:

@@ -39,7 +39,7 @@ def text_of(look: RenderContext, value: Any, unit: str) -> str:
 
 
 def name_of(look: RenderContext, measure: Measure) -> str:
-    """The measure's name; that of calls_today with a date if the data of the calls end on another day."""
+    """The measure's name. For calls_today it is 'Calls on' and a date if the data of calls do not end today."""
     day = look.old_day(measure.domain)
     return look.t("Calls on {date}", date=day) if measure.id == "calls_today" and day else look.t(measure.name)
 
@@ -55,11 +55,12 @@ def target_text(look: RenderContext, row: Any) -> str:
 def change_of(look: RenderContext, row: Any) -> Change:
     """A measure's change since the earlier value, and whether it is for the better. row: a row of `read_measures`.
 
-    text: in percentage points for a share. For other measures it is in percent if one of the two values is at least
-    `SMALL`, else a number. "–" if a value is missing, or if the change is in percent and the earlier value is 0.
+    text of the result: the change of a share is in percentage points. That of other measures is in percent if one of
+    the two values is at least `SMALL`, else a number. The text is "–" if a value is missing, or if the change is in
+    percent and the earlier value is 0.
 
-    word: "" if a value is missing, if the days of the two windows are not alike, if the measure has no good direction,
-    or if the text says 0 or "–".
+    word of the result: "better" or "worse". It is "" if a value is missing, if the days of the two windows are not
+    alike, if the measure has no good direction, or if the text says 0 or "–".
     """
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
@@ -79,7 +80,7 @@ def change_of(look: RenderContext, row: Any) -> Change:
 
 
 def is_silent(row: Any) -> bool:
-    """Whether a connected measure has no numerator, because its source has no data: it is unknown, not zero."""
+    """Whether a connected measure has no numerator, because its source has no data: its value is unknown, not zero."""
     return bool(row.connected) and pd.isna(row.numerator)
 
 
@@ -89,9 +90,9 @@ def is_too_young(row: Any) -> bool:
 
 
 def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
-    """Which connected measures with a target are not judged, and why.
+    """Words for the connected measures with a target that are not judged, and why.
 
-    They have no data, or the history does not cover their window, or nothing was due.
+    They have no data, or the history does not cover their window, or there was nothing to count.
     """
     lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
     silent = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].isna(), "measure"]]
@@ -108,11 +109,11 @@ def status_words(look: RenderContext, row: Any) -> str:
 
 
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
-    """How many targets are met, the measures that miss theirs or are near it, and those that are not judged.
+    """A sentence about targets: how many are met, which are missed by much or little, which measures are not judged.
 
-    For the last see `unjudged`. Measures whose target is only for the whole city are named at the end. If there is
-    nothing else to say, one sentence says that the targets are the city's, or that no figure has a target. measures:
-    one row per measure.
+    It then names the measures whose target is only for the whole city. For the measures that are not judged see
+    `unjudged`. If no measure is judged and `unjudged` has no words, the sentence only says that the targets are the
+    city's, or that no figure has a target. measures: one row per measure.
     """
     named = {
         status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]
@@ -132,7 +133,7 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _met(met: int, judged: int, look: RenderContext) -> str:
-    """How many targets are met."""
+    """Text such as '3 of 5 targets met'. met: number of targets that are met. judged: number of all judged targets."""
     if met == judged:
         return look.tn("The only target is met", "All {n} targets are met", judged)
     if not met:

@@ -31,14 +31,14 @@ ON_WALL = ("incidents_open", "incidents_over_limit", "calls_today", "cases_on_ti
 
 
 def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of targets that are met, measures that miss theirs or are near it, and measures without data."""
+    """Headline: number of targets that are met, targets missed by much or little, and measures that are not judged."""
     if figures.empty:
         return look.t("No figures in this selection")
     return targets_sentence(figures[figures["part"] == ""], look)
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
-    """One tile per measure; a wall has only four."""
+    """One tile per measure; on a wall at most four."""
     if figures.empty:
         return html.P(look.t("No figures in this selection"), className="empty")
     figured = records(figures)
@@ -52,7 +52,7 @@ def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
 
 
 def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
-    """The tile of one measure. row, parts: the rows of the measure and of its parts, from `read_headline`."""
+    """The tile of one measure. row: its row of `read_headline`. parts: the rows of its parts, which follow."""
     measure = BY_ID[row.measure]
     figure, unit = written(look, row.value, row.unit)
     # on a wall the title names the unit, and the figure needs only 万, k or %
@@ -88,9 +88,9 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The line under a tile's figure.
 
-    For calls_ever it has the numbers of systems and agencies. For incidents_over_limit it names the command systems
-    with most such incidents: at most three of them, on a wall only the first. For any other measure it is about the
-    target or, without a target, about the change.
+    - calls_ever: the numbers of systems and agencies.
+    - incidents_over_limit: the command systems with most such incidents, at most three; on a wall only the first.
+    - Any other measure: its target or, without a target, its change.
     """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}

@@ -36,7 +36,7 @@ NUMERIC = ("Value", "Target", "Change")
 
 
 def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of targets that are met, measures that miss theirs or are near it, and measures without data."""
+    """Headline: number of targets that are met, targets missed by much or little, and measures that are not judged."""
     return targets_sentence(measures, look)
 
 

@@ -58,7 +58,7 @@ def status_text(look: RenderContext, status: str) -> str:
 
 
 def goal_text(look: RenderContext, row: Any) -> str:
-    """An indicator's target as text; that it is the city's, if it does not judge the value of a district."""
+    """An indicator's target as text. If only the city has a target, the text for a district's value says so."""
     if row.city_target:
         return look.t("the target is the city's")
     return target_text(look, row.target, row.unit, row.better)

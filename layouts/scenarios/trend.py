@@ -24,7 +24,7 @@ FORMATS: dict[str, tuple[str, str]] = {
 
 
 def _unchosen(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """A figure with only a text: without rows, that no indicator is chosen; else, that there are no data."""
+    """A figure with only a text. Without rows it asks the viewer to choose an indicator, else it says "no data"."""
     figure = look.empty_figure("no_data")
     if rows.empty:
         figure["layout"]["annotations"][0]["text"] = look.t("Choose an indicator on the board")
@@ -109,9 +109,9 @@ TREND = Card(
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of districts that miss the target, and the first district, which is the worst.
+    """Headline: how many districts miss their target, and the worst one; without targets the worst and the best one.
 
-    Without a target it names the first and the last district, with their values.
+    It says so if the only target is the city's, or if the indicator is not published by district.
     """
     if districts.empty:
         return look.t("Choose an indicator on the board")
@@ -123,7 +123,11 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _spread(known: pd.DataFrame, look: RenderContext) -> str:
-    """The worst and the best district. Where districts have targets: how many miss theirs, and the worst."""
+    """Part of a headline: the worst and the best district, with their values.
+
+    If districts have targets, it is the number of those that miss theirs, and the worst district. If all values are
+    equal, it is this value.
+    """
     missed = int(known["status"].isin(["alarm", "warning"]).sum())
     known = known.assign(worth=known["value"] * known["better"].map({"down": -1}).fillna(1))
     low, high = (leaders(known, "worth", look, BY_WORTH, least=least) for least in (True, False))

@@ -31,7 +31,8 @@ FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": 
 def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     """Headline: numbers of submitted, completed and open cases, and the change of the open ones in the window.
 
-    Open cases are those at the window's end. If the history does not cover the window, that replaces the change.
+    Open cases are those at the window's end. If the history does not cover the window, words that say so replace the
+    change.
     """
     if flow.empty:
         return look.t("No cases in this window")
@@ -140,7 +141,7 @@ FLOW = Card(
 
 
 def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the channel with most cases, its share, the share of the online channels, and the change of the latter.
+    """Headline: the channel with most cases, its share, the share of the online channels, and the change of this share.
 
     The change is against the earlier window.
     """
@@ -162,7 +163,7 @@ def channels_headline(channels: pd.DataFrame, look: RenderContext) -> str:
 
 
 def channels_figure(channels: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: submitted cases by channel. Texts add the channel's share.
+    """Bars: submitted cases by channel. The text at each bar has the number and the channel's share.
 
     Upright marks show the numbers of the earlier window.
     """

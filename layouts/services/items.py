@@ -26,9 +26,9 @@ TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 
 
 def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the item with the longest median time to completion, this time, and the promised time if any.
+    """Headline: the item with the longest median time to completion, and this median.
 
-    The promised time is in working days.
+    If one item alone is the slowest and has a promised time, the headline adds it, in working days.
     """
     if items.empty:
         return look.t("No item has 5 completed cases in this window")
@@ -93,7 +93,7 @@ SLOWEST = Card(
 def busiest_headline(items: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the item with most submitted cases, their number, and its change against the earlier window.
 
-    If there are more than ten items, it adds the share of the ten busiest in all cases.
+    If there are more than ten items, the headline also has the share of all cases that the ten busiest items have.
     """
     if items.empty:
         return look.t("No cases submitted in this window")

@@ -33,7 +33,8 @@ MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"))
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: on-time rate, its change, and the agency or district with most late cases.
 
-    The change is against the earlier window. The last part is left out if no case was late or if there is only one row.
+    The change is against the earlier window. The agency or district is left out if no case was late or if there is only
+    one row.
     """
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
@@ -264,9 +265,10 @@ def ratings_headline(ratings: pd.DataFrame, look: RenderContext) -> str:
 
 
 def ratings_figure(ratings: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
-    """Bars: ratings by stars, from five to one. Texts add the share and, for bad ratings, how many were put right.
+    """Bars: ratings by stars, from five to one. The text at each bar has the number and the share.
 
-    Upright marks show the numbers that the shares of the earlier window would give.
+    For bad ratings the text also has the number that were put right. Upright marks compare with the earlier window:
+    they show its shares of the present number of ratings.
     """
     if ratings["cases"].sum() == 0:
         return nothing(look, look.t("No ratings in this window"))

@@ -29,7 +29,8 @@ FIGURES = 4
 def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the hall with the longest wait, number of halls in warning or alarm, and number of halls offline.
 
-    The warehouse does not know opening hours. Where all readings are 0 the halls are mostly closed.
+    The warehouse does not know opening hours. If all readings are 0, the headline therefore says that no hall is in
+    use.
     """
     if halls.empty:
         return look.t("No halls in this selection")
@@ -56,7 +57,7 @@ def queue_headline(halls: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _no_reading(halls: pd.DataFrame, look: RenderContext) -> str:
-    """That no hall has a reading in time, and how long ago the last one was."""
+    """Text: no hall has a reading now, and how long ago the last one was; or there was none in 24 hours."""
     last = halls["age_s"].min()
     if pd.isna(last):
         return look.t("No hall has sent a reading in 24 hours")
@@ -141,9 +142,10 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _against(row: Any, look: RenderContext) -> str:
-    """Text of an indicator's change with its base: '+2.1 % on a week before'. An unknown change is written as '–'.
+    """Text of an indicator's change and of what it is compared with: '+2.1 % on a week before'.
 
-    The base is a week before if the periods are hours or days, else the period before.
+    If the periods are hours or days, it is compared with a week before, else with the period before. An unknown change
+    is written as '–'.
     """
     moved = change(look, row.value, row.value_before)
     if is_zero(moved):
@@ -156,8 +158,8 @@ def _against(row: Any, look: RenderContext) -> str:
 def app_users_figure(values: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """One small line chart per indicator, two side by side, for at most `FIGURES` indicators.
 
-    A line has at most the last `TREND_VALUES` values. The title has the indicator's name, its last value and the
-    change.
+    A line has at most the last `TREND_VALUES` values. The text over a line has the indicator's name, its last value,
+    and the change from value_before to this value.
     """
     if values.empty:
         return look.empty_figure()

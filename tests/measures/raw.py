@@ -11,9 +11,11 @@ import pandas as pd
 from sqlalchemy import Column, Table
 
 from data.contract.parts import COMMAND_SYSTEMS
+from data.errors import WarehouseError
 from data.measures.definitions import BY_ID
 from data.measures.values import judge_measure
 from data.questions.filters import Filters
+from data.questions.presence import connected
 from data.questions.reading import Reader
 from data.warehouse.selects import AnySelect
 from layouts.kit.theme import PROFILES, RenderContext
@@ -95,6 +97,8 @@ class Lacking:
         self.read, self.missing = read, missing
 
     def __call__(self, statement: AnySelect) -> pd.DataFrame:
+        if not connected(self.has, statement):
+            raise WarehouseError("not_connected", "Not connected")
         return self.read(statement)
 
     def has(self, *parts: Table | Column[Any]) -> bool:

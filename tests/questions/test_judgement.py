@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from data.measures.definitions import MEASURES, Measure
 from data.measures.values import judge_measure
 from data.questions.judgement import judge, rounded
-from data.scenarios.board import statuses_of
+from data.scenarios.board import gap_of, statuses_of
 from layouts.kit.numbers import points, rate
 from layouts.kit.units import target_text, value_against
 from layouts.measures import judgement
@@ -76,7 +76,7 @@ def test_an_indicator_that_misses_its_target_is_not_written_like_it(
 ) -> None:
     value, target = (value / 1e7, target / 1e7) if unit == "1" else (value, target)
     board = pd.DataFrame([{"value": value, "target": target, "better": better, "unit": unit}])
-    row: Any = next(board.assign(status=statuses_of(board)).itertuples())
+    row: Any = next(board.assign(status=statuses_of(gap_of(board))).itertuples())
     for look in (EN, ZH):
         words, goal = value_against(look, row), target_text(look, target, unit, better)
         if row.status == "normal" and words != goal[2:]:

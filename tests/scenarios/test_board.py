@@ -13,7 +13,7 @@ import pytest
 from data.demo.indicators import INDICATOR_ROWS
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
-from data.scenarios.board import TREND_PERIODS, _gap, read_board, statuses_of
+from data.scenarios.board import TREND_PERIODS, gap_of, read_board, statuses_of
 from data.scenarios.trend import read_by_district, read_trend
 from data.warehouse.policy import FULL, Viewer
 from tests.scenarios.raw import CHOSEN, WHEN, Ask, Raw, at, series, status, target
@@ -126,8 +126,8 @@ def test_a_missed_target_of_0_is_an_alarm_whatever_its_unit(
 ) -> None:
     for unit in ("1", "case"):
         rows = pd.DataFrame({"value": [float(value)], "target": [float(goal)], "unit": unit, "better": better})
-        assert statuses_of(rows).tolist() == [status]
-        assert _gap(rows).iloc[0] == pytest.approx(gap, abs=0.001)
+        assert statuses_of(gap_of(rows)).tolist() == [status]
+        assert gap_of(rows).iloc[0] == pytest.approx(gap, abs=0.001)
 
 
 def _published(name: str, period: str, *starts: datetime, **more: Any) -> list[dict[str, Any]]:

@@ -7,12 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from pandas.testing import assert_frame_equal
 from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Numeric, Text
 
-from data.warehouse.frames import frame_of, normalised, records, tuples_of
+from data.warehouse.frames import frame_of, normalised, records, size_of, tuples_of, with_columns
 
 COLUMNS = [
     ("whole", BigInteger()), ("summed", Numeric()), ("missing", Integer()), ("rate", Double()), ("at", DateTime()),
@@ -93,3 +95,20 @@ def test_no_rows_become_an_empty_frame_of_the_same_dtypes() -> None:
 def test_a_row_that_lacks_a_value_is_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
         frame_of([("a", 1)], DTYPES)
+
+
+@pytest.mark.parametrize("n", [0, 1, 3])
+def test_columns_are_added_as_assign_adds_them(n: int) -> None:
+    at = np.datetime64(datetime(2026, 11, 20), "us")
+    frame = frame_of([("芙蓉区", 2, 0.5, True, at)] * n, DTYPES)
+    added = {"n": np.arange(n), "unlike": "holiday", "days": 7, "share_before": 0.5, "begins": at}
+    assert_frame_equal(with_columns(frame, added), frame.assign(**added))
+    wider = with_columns(frame, added)
+    wider.loc[:, "known"] = False
+    assert frame["known"].all(), "the given frame stays as it is"
+
+
+def test_the_size_of_a_frame_is_at_least_that_of_its_columns() -> None:
+    frame = frame_of([("芙蓉区" * 9, 2, 0.5, True, datetime(2026, 11, 20))] * 50, DTYPES)
+    frame["shape"] = [object() for _ in range(50)]
+    assert size_of(frame) > frame.memory_usage(deep=True).sum()

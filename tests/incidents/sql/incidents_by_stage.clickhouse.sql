@@ -15,10 +15,10 @@ SELECT
   toInt64(count(CASE WHEN (`last`.`place` = :place[8]) THEN :param[1] END)) AS `before_8`
 FROM (
   SELECT
-    `held`.`place` AS `place`,
-    `held`.`incident_id` AS `incident_id`,
-    `held`.`type_id` AS `type_id`,
-    coalesce(`told`.`stage`, :coalesce['reported']) AS `stage`
+    `opened`.`place` AS `place`,
+    `opened`.`incident_id` AS `incident_id`,
+    `opened`.`type_id` AS `type_id`,
+    tupleElement(argMax(tuple(`steps`.`stage`), (`steps`.`at`, `steps`.`event_seq`)), 1) AS `stage`
   FROM (
     SELECT
       :param[0] AS `place`,
@@ -154,157 +154,25 @@ FROM (
       )
       AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
       AND `incident`.`agency_id` = :agency_id['A1']
-  ) AS `held`
-  LEFT OUTER JOIN (
+  ) AS `opened` INNER
+  JOIN (
     SELECT
-      `opened`.`place` AS `place`,
-      `opened`.`incident_id` AS `incident_id`,
-      tupleElement(
-        argMax(tuple(`incident_event`.`stage`), (`incident_event`.`at`, `incident_event`.`event_seq`)),
-        1
-      ) AS `stage`
-    FROM (
-      SELECT
-        :param[0] AS `place`,
-        toDateTime64(:param[2026-11-20 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-20 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-20 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-      UNION ALL
-      SELECT
-        :param[1] AS `place`,
-        toDateTime64(:param[2026-11-13 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-13 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-13 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-      UNION ALL
-      SELECT
-        :param[2] AS `place`,
-        toDateTime64(:param[2026-11-06 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-11-06 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-11-06 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-      UNION ALL
-      SELECT
-        :param[3] AS `place`,
-        toDateTime64(:param[2026-10-30 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-10-30 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-10-30 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-      UNION ALL
-      SELECT
-        :param[4] AS `place`,
-        toDateTime64(:param[2026-10-23 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-10-23 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-10-23 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-      UNION ALL
-      SELECT
-        :param[5] AS `place`,
-        toDateTime64(:param[2026-10-16 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-10-16 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-10-16 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-      UNION ALL
-      SELECT
-        :param[6] AS `place`,
-        toDateTime64(:param[2026-10-09 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-10-09 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-10-09 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-      UNION ALL
-      SELECT
-        :param[7] AS `place`,
-        toDateTime64(:param[2026-10-02 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-10-02 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-10-02 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-      UNION ALL
-      SELECT
-        :param[8] AS `place`,
-        toDateTime64(:param[2026-09-25 12:30:00], 6) AS `moment`,
-        `incident`.`incident_id` AS `incident_id`,
-        `incident`.`type_id` AS `type_id`
-      FROM `incident`
-      WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00], 6)
-        AND `incident`.`reported_at` < toDateTime64(:reported_at[2026-09-25 12:30:00], 6)
-        AND (
-          `incident`.`closed_at` IS NULL
-            OR `incident`.`closed_at` >= toDateTime64(:closed_at[2026-09-25 12:30:00], 6)
-        )
-        AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
-        AND `incident`.`agency_id` = :agency_id['A1']
-    ) AS `opened` INNER
-    JOIN `incident_event` ON `incident_event`.`incident_id` = `opened`.`incident_id`
-      AND `incident_event`.`at` < `opened`.`moment`
-      AND `incident_event`.`stage` != :stage['closed']
-    GROUP BY `opened`.`place`, `opened`.`incident_id`
-  ) AS `told` ON `told`.`place` = `held`.`place`
-    AND `told`.`incident_id` = `held`.`incident_id`
+      `incident_event`.`incident_id` AS `incident_id`,
+      `incident_event`.`stage` AS `stage`,
+      `incident_event`.`at` AS `at`,
+      `incident_event`.`event_seq` AS `event_seq`
+    FROM `incident_event`
+    WHERE `incident_event`.`stage` != :stage['closed']
+    UNION ALL
+    SELECT
+      `incident`.`incident_id` AS `incident_id`,
+      :param['reported'] AS `anon_1`,
+      `incident`.`reported_at` AS `reported_at`,
+      :param[-1] AS `anon_2`
+    FROM `incident`
+  ) AS `steps` ON `steps`.`incident_id` = `opened`.`incident_id`
+    AND `steps`.`at` < `opened`.`moment`
+  GROUP BY `opened`.`place`, `opened`.`incident_id`, `opened`.`type_id`
 ) AS `last`
 LEFT OUTER JOIN `incident_type` ON `incident_type`.`type_id` = `last`.`type_id`
 GROUP BY `incident_type`.`command_system`, `last`.`stage`

@@ -15,10 +15,10 @@ SELECT
   count(CASE WHEN (last.place = :place[8]::INTEGER) THEN :param[1]::INTEGER END) AS before_8
 FROM (
   SELECT
-    held.place AS place,
-    held.incident_id AS incident_id,
-    held.type_id AS type_id,
-    coalesce(told.stage, :coalesce['reported']::VARCHAR) AS stage
+    opened.place AS place,
+    opened.incident_id AS incident_id,
+    opened.type_id AS type_id,
+    (array_agg(steps.stage ORDER BY steps.at DESC, steps.event_seq DESC))[1] AS stage
   FROM (
     SELECT
       :param[0]::INTEGER AS place,
@@ -154,156 +154,25 @@ FROM (
       )
       AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
       AND incident.agency_id = :agency_id['A1']::VARCHAR
-  ) AS held
-  LEFT OUTER JOIN (
+  ) AS opened
+  JOIN (
     SELECT
-      opened.place AS place,
-      opened.incident_id AS incident_id,
-      (
-        array_agg(incident_event.stage ORDER BY incident_event.at DESC, incident_event.event_seq DESC)
-      )[1] AS stage
-    FROM (
-      SELECT
-        :param[0]::INTEGER AS place,
-        :param[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-11-20 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-      UNION ALL
-      SELECT
-        :param[1]::INTEGER AS place,
-        :param[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-11-13 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-      UNION ALL
-      SELECT
-        :param[2]::INTEGER AS place,
-        :param[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-11-06 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-      UNION ALL
-      SELECT
-        :param[3]::INTEGER AS place,
-        :param[2026-10-30 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-10-30 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-10-30 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-      UNION ALL
-      SELECT
-        :param[4]::INTEGER AS place,
-        :param[2026-10-23 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-10-23 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-10-23 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-      UNION ALL
-      SELECT
-        :param[5]::INTEGER AS place,
-        :param[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-10-16 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-      UNION ALL
-      SELECT
-        :param[6]::INTEGER AS place,
-        :param[2026-10-09 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-10-09 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-10-09 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-      UNION ALL
-      SELECT
-        :param[7]::INTEGER AS place,
-        :param[2026-10-02 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-10-02 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-10-02 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-      UNION ALL
-      SELECT
-        :param[8]::INTEGER AS place,
-        :param[2026-09-25 12:30:00]::TIMESTAMP WITHOUT TIME ZONE AS moment,
-        incident.incident_id AS incident_id,
-        incident.type_id AS type_id
-      FROM incident
-      WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND incident.reported_at < :reported_at[2026-09-25 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        AND (
-          incident.closed_at IS NULL
-            OR incident.closed_at >= :closed_at[2026-09-25 12:30:00]::TIMESTAMP WITHOUT TIME ZONE
-        )
-        AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
-        AND incident.agency_id = :agency_id['A1']::VARCHAR
-    ) AS opened
-    JOIN incident_event ON incident_event.incident_id = opened.incident_id
-      AND incident_event.at < opened.moment
-      AND incident_event.stage != :stage['closed']::VARCHAR
-    GROUP BY opened.place, opened.incident_id
-  ) AS told ON told.place = held.place
-    AND told.incident_id = held.incident_id
+      incident_event.incident_id AS incident_id,
+      incident_event.stage AS stage,
+      incident_event.at AS at,
+      incident_event.event_seq AS event_seq
+    FROM incident_event
+    WHERE incident_event.stage != :stage['closed']::VARCHAR
+    UNION ALL
+    SELECT
+      incident.incident_id AS incident_id,
+      :param['reported']::VARCHAR AS anon_1,
+      incident.reported_at AS reported_at,
+      :param[-1]::INTEGER AS anon_2
+    FROM incident
+  ) AS steps ON steps.incident_id = opened.incident_id
+    AND steps.at < opened.moment
+  GROUP BY opened.place, opened.incident_id, opened.type_id
 ) AS last
 LEFT OUTER JOIN incident_type ON incident_type.type_id = last.type_id
 GROUP BY incident_type.command_system, last.stage

@@ -169,7 +169,7 @@ FROM (
 ) AS `counts`
 ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
 
--- read_or_none
+-- read_districts
 SELECT
   `district`.`district_id`,
   `district`.`name_zh`,
@@ -187,7 +187,7 @@ WHERE `district`.`level` = :level['district']
   AND `district`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
 ORDER BY `district`.`district_id`
 
--- read_or_none
+-- read_map
 SELECT
   `incident`.`incident_id`,
   coalesce(`last_step`.`stage`, :coalesce['reported']) AS `stage`,

@@ -226,14 +226,14 @@ FROM (
 ) AS `counts`
 ORDER BY `counts`.`question`, `counts`.`population`, `counts`.`unit`
 
--- read_or_none
+-- read_headline
 SELECT
   toInt64(count(*)) AS `systems`,
   toInt64(count(DISTINCT `business_system`.`agency_id`)) AS `agencies`
 FROM `business_system`
 WHERE `business_system`.`agency_id` = :agency_id['A1']
 
--- read_or_none
+-- read_headline
 SELECT
   `part`.`dataset_id` AS `part`,
   `dataset`.`name_zh` AS `part_name_zh`,
@@ -310,7 +310,7 @@ FROM (
 ) AS `part`
 LEFT OUTER JOIN `dataset` ON `dataset`.`dataset_id` = `part`.`dataset_id`
 
--- read_or_none
+-- read_headline
 SELECT
   `incident_type`.`command_system` AS `part`,
   toInt64(count(*)) AS `numerator`

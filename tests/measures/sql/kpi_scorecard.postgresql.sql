@@ -1,6 +1,6 @@
 -- :name[value] is a bound value.
 
--- read_or_none
+-- read_districts
 SELECT
   district.district_id,
   district.name_zh,
@@ -596,7 +596,7 @@ FROM (
 ) AS counts
 ORDER BY counts.question, counts.population, counts.unit
 
--- _queried
+-- _answer
 SELECT
   pairs.asked,
   pairs.numerator,
