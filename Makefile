@@ -26,7 +26,7 @@ test: $(VENV)/.dev browser postgres
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests/browser
 
 # About half an hour; NAME=engines runs one exam. An exam that has passed at the present commit is not run again.
 exam: $(VENV)/.dev browser postgres

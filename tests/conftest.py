@@ -29,6 +29,7 @@ from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher
 from tests.rollups.raw import empty
 from tests.support.postgres import cluster
+from tests.support.tiny import empty_file
 
 pytest_plugins = ["tests.exam.plugin", "tests.support.sizes"]
 ROOT = Path(__file__).parents[1]
@@ -149,11 +150,22 @@ def postgres() -> Iterator[Engine]:
         engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def duckdb_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine on a DuckDB file. It is one for all tests, because SQLAlchemy compiles anew for each engine."""
+    engine = create_engine(f"duckdb:///{tmp_path_factory.mktemp('duckdb') / 'city.duckdb'}")
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture(params=["duckdb", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest, duckdb_engine: Engine) -> Iterator[Engine]:
     """An empty warehouse of each engine."""
-    named = request.param == "duckdb"
-    made = create_engine(f"duckdb:///{tmp_path}/city.duckdb") if named else request.getfixturevalue("postgres")
-    empty(made)
+    if request.param == "duckdb":
+        made = duckdb_engine
+        Path(str(made.url.database)).write_bytes(empty_file())
+    else:
+        made = request.getfixturevalue("postgres")
+        empty(made)
     yield made
     made.dispose()

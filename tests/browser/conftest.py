@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.http import http_date
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -140,6 +140,7 @@ def live(demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.Temp
 
 PATIENCE_MS = 60_000
 """How long an event may take on a busy machine before a test gives up on it."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass

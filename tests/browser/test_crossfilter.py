@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveDeck, Seen, drawn
 
@@ -38,7 +38,7 @@ def test_a_click_on_a_bar_filters_the_page_and_a_second_click_on_its_chip_remove
     page.wait_for_function("() => window.location.search.includes('agency=')")
     changes(page, "calls_by_hour", before)
     chosen = pairs(page)["agency"][0]
-    assert page.evaluate("document.querySelector('.choice.set input:checked').value") == chosen
+    expect(page.locator(".choice.set input:checked")).to_have_value(chosen)
     page.click(".choice.set summary")
     page.click('.choice.set [data-filter="agency"]')
     page.wait_for_function("() => !window.location.search.includes('agency=')")
@@ -57,11 +57,11 @@ def test_a_row_of_the_open_list_opens_its_timeline(live: LiveDeck, browse: Calla
     page.locator('.panel[data-panel="incidents_open"] .ag-row').nth(1).click()
     changes(page, "incidents_timeline", before)
     incident = pairs(page)["incident"][0]
-    assert incident in page.inner_text("#filters")
+    expect(page.locator("#filters")).to_contain_text(incident)
     steps = live.deck.warehouse.engine.connect()
     with steps:
         count = steps.exec_driver_sql("SELECT count(*) FROM incident_event WHERE incident_id = ?", (incident,)).scalar()
-    assert page.locator('.panel[data-panel="incidents_timeline"] .panel-html tbody tr').count() == count
+    expect(page.locator('.panel[data-panel="incidents_timeline"] .panel-html tbody tr')).to_have_count(count or 0)
     assert seen.errors == []
 
 
@@ -101,7 +101,8 @@ def test_csv_table_and_link_tell_the_same_rows(live: LiveDeck, browse: Callable[
     card.hover()
     card.locator('[data-action="table"]').click()
     page.wait_for_selector("#dialog .ag-row")
-    assert len(text.strip().splitlines()) - 1 == page.locator("#dialog .ag-center-cols-container .ag-row").count()
+    rows = page.locator("#dialog .ag-center-cols-container .ag-row")
+    expect(rows).to_have_count(len(text.strip().splitlines()) - 1)
 
 
 def test_several_districts_are_ticked_with_the_keyboard_while_the_list_stays_open(
@@ -109,7 +110,7 @@ def test_several_districts_are_ticked_with_the_keyboard_while_the_list_stays_ope
 ) -> None:
     seen = browse()
     page = seen.open(f"{live.url}/incidents?lang=en")
-    page.wait_for_timeout(1500)
+    drawn(page)
     before = panel(page, "incidents_by_stage")
     page.focus("[data-choice=district] summary")
     page.keyboard.press("Enter")
@@ -137,7 +138,7 @@ def test_a_click_with_ctrl_adds_a_value_and_each_chip_takes_one_back(
     live: LiveDeck, browse: Callable[..., Seen]
 ) -> None:
     page = browse().open(f"{live.url}/incidents?lang=en&utm_source=mail")
-    page.wait_for_timeout(1500)
+    drawn(page)
     bars = page.locator('.panel[data-panel="incidents_sources"] .bars .point path')
     bars.first.click(force=True)
     page.wait_for_function("() => window.location.search.includes('source=')")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.browser.conftest import LiveDeck, Seen
+from tests.browser.conftest import LiveDeck, Seen, drawn
 
 MOST_STOPS = 120
 FOCUSED = """() => {
@@ -28,6 +28,7 @@ def test_tab_reaches_pages_filters_figures_menus_and_rows_and_shows_where_it_is(
 ) -> None:
     page = browse(1920, 1080).open(f"{live.url}/?lang=en")
     page.wait_for_selector(".urgent-row")
+    drawn(page)
     stops: list[dict[str, Any]] = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")

@@ -62,6 +62,7 @@ def test_the_overview_is_neither_cut_nor_overlapping(
 ) -> None:
     page = browse(width, height).open(f"{live.url}/?lang=en&{MOMENT}")
     page.wait_for_selector(".urgent-row")
+    drawn(page)
     assert page.evaluate(CUT) == []
     assert page.evaluate(OVERLAPS) == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -75,6 +76,7 @@ def tablet(request: pytest.FixtureRequest, chromium: Browser, live: LiveDeck) ->
     context.set_default_timeout(PATIENCE_MS)
     page = Seen(context.new_page(), []).open(f"{live.url}/district/430104?lang=en&{MOMENT}")
     page.wait_for_selector(".urgent-row")
+    drawn(page)
     yield page
     context.close()
 

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext
 
 from callbacks.registry.pages import PAGES
 from layouts.kit.theme import PROFILES, Language, WallProfile
-from tests.browser.conftest import LiveDeck, Seen
+from tests.browser.conftest import PATIENCE_MS, LiveDeck, Seen
 from tests.exam.cases import cases
 
 SCENES = [page.path for page in PAGES if page.surface == "wall"]
@@ -70,7 +70,7 @@ SETTLED = """() => [...document.querySelectorAll('.js-plotly-plot')].every((plot
 })"""
 """Every figure fills its place and did not change since it was last asked about: Plotly draws in several passes."""
 NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-WHOLE_SOON_S = 15
+WHOLE_SOON_S = PATIENCE_MS / 1000
 """A map and the last pass of a figure follow their card in later frames. A wall has so long to be whole."""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -14,6 +13,7 @@ from callbacks.commands.check import unpublished
 from callbacks.registry.panels import PANELS
 from data.calendar.china import days_of_year
 from data.calendar.days import Calendar
+from tests.commands.conftest import KeptDecks
 from tests.commands.results import AT, Command, line_of
 from tests.support.recording import columns_used
 
@@ -25,8 +25,8 @@ def test_check_finds_nothing_missing_in_the_demo(command: Command) -> None:
     assert {source["table"] for source in report["sources"]} >= {"data_call", "incident", "reading"}
 
 
-@pytest.fixture
-def damaged(demo_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def damaged(demo_path: Path, kept_decks: KeptDecks, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("damaged") / "damaged.duckdb"
     shutil.copy(demo_path, path)
     with duckdb.connect(str(path)) as own:
@@ -37,7 +37,8 @@ def damaged(demo_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             "INSERT INTO load_log SELECT max(load_id) + 1, 'sensor', 'reading', now(), TIMESTAMP '2200-01-01', "
             "1, 60, 'ok' FROM load_log"
         )
-    yield path
+    kept_decks.unchanging.add(f"duckdb:///{path}")
+    return path
 
 
 def test_check_names_missing_parts_and_the_panels_that_need_them(command: Command, damaged: Path) -> None:
@@ -59,7 +60,7 @@ def test_check_and_query_agree_on_connected_panels(command: Command, damaged: Pa
     connected = {True: 0, False: 0}
     for panel, state in report["panels"].items():
         connected[state["connected"]] += 1
-        if connected[state["connected"]] % 5:  # one in five: each opens the warehouse
+        if connected[state["connected"]] % 5:  # one in five
             continue
         result = command("query", panel, *AT, warehouse=damaged)
         if state["connected"]:

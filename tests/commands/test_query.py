@@ -94,7 +94,7 @@ def test_a_panel_without_districts_ignores_the_district(command: Command) -> Non
     assert narrow.stdout == plain.stdout
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(demo_path: Path, changsha_pack: CityPack) -> Iterator[str]:
     with opened_deck(demo_path, changsha_pack) as deck:
         server = make_server(

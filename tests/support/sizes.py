@@ -16,23 +16,32 @@ MARKERS = {
 }
 SLOW = (
     "tests/bench/",
+    "tests/checks/",
+    "tests/city/test_pinyin.py::test_the_filter_bar_lists_districts_and_agencies_by_what_is_read",
     "tests/commands/",
     "tests/demo/test_build.py",
     "tests/demo/test_engines.py",
     "tests/demo/test_feed.py",
     "tests/importing/",
+    "tests/kit/test_order.py::test_ties_of_every_ranking_are_sorted_as_the_viewers_language_sorts",
+    "tests/kit/test_order.py::test_today_is_a_date_where_the_data_end_on_another_day",
+    "tests/questions/test_history.py::test_the_history_is_read_once_a_day",
+    "tests/questions/test_scan_floors.py",
     "tests/questions/test_windows.py::test_every_panel_answers_for_today_and_this_month",
-    "tests/questions/test_scan_floors.py::test_the_rows_of_long_ago_are_spared_where_all_units_have_newer_ones",
     "tests/rollups/",
     "tests/server/",
+    "tests/test_panels.py::test_serving_a_page_runs_no_read_on_a_recorder",
     "tests/warehouse/test_engines.py",
     "tests/warehouse/test_memory.py",
     "tests/warehouse/test_policy.py",
     "tests/watch/test_freshness.py::test_a_thousand_loads_do_not_grow_the_state",
-    "tests/wiring/test_every_filter.py::test_every_panel_that_obeys_asks_for_all_of_its_values_and_no_other_asks_differently",
+    "tests/wiring/test_every_filter.py",
+    "tests/wiring/test_known.py",
     "tests/wiring/test_metrics.py",
+    "tests/wiring/test_own_windows.py",
     "tests/wiring/test_pages_pictures.py",
     "tests/wiring/test_replies.py",
+    "tests/wiring/test_silence.py",
 )
 """Slow tests: a folder, a file or one test."""
 PROGRAMS = {"cluster": "server", "database": "server", "chromium": "browser"}
@@ -56,7 +65,7 @@ def _markers(item: pytest.Item) -> set[str]:
     found = {"slow"} if item.nodeid.startswith(SLOW) else set()
     if isinstance(item, pytest.Function):
         parameters = item.callspec.params if hasattr(item, "callspec") else {}
-        if parameters.get("engine") == "postgresql" and "tmp_path" in item.fixturenames:
+        if parameters.get("engine") == "postgresql" and "duckdb_engine" in item.fixturenames:
             found.add("server")  # the fixture `engine` of conftest.py
         found |= {PROGRAMS[name] for name in _names(item) & set(PROGRAMS)}
     return found

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from callbacks.registry.panels import PANELS
 from data.contract.incidents import incident
+from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
@@ -30,12 +31,13 @@ Door = Callable[..., Watcher]
 
 @pytest.fixture
 def watch(tmp_path: Path) -> Iterator[Door]:
-    """`watch([rows of load_log])`: a watcher over a new small warehouse, after one probe."""
+    """`watch([rows of load_log])`: a watcher over a new warehouse with the tables of these loads, after one probe."""
     opened: list[Warehouse] = []
 
     def watcher(log: list[dict[str, Any]], **rows: Any) -> Watcher:
-        path = tmp_path / f"tiny{len(opened)}.duckdb"
-        opened.append(tiny_warehouse(path, {"load_log": log, "district": DISTRICTS, **rows}))
+        path, written = tmp_path / f"tiny{len(opened)}.duckdb", {"load_log": log, "district": DISTRICTS, **rows}
+        tables = {*written, *(row["table_name"] for row in log), "incident", "data_call"} & {*metadata.tables}
+        opened.append(tiny_warehouse(path, written, frozenset(tables)))
         made = Watcher(opened[-1], clock=lambda: NOON)
         made.probe()
         return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -31,7 +30,8 @@ CASES = 40
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    opened = tiny_warehouse(Path(tmp_path_factory.mktemp("logs")) / "log.duckdb", {})
+    """The door to a log alone."""
+    opened = tiny_warehouse(tmp_path_factory.mktemp("logs") / "log.duckdb", {}, frozenset({load_log.name}))
     yield opened
     opened.engine.dispose()
 
