@@ -100,6 +100,13 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
 def _part(measure: str, numerator: float, part: str, name_zh: Any, name_en: Any) -> tuple[Any, ...]:
     """The values of `HEADLINE_COLUMNS` in the row of a part: see `read_headline`. Most values are missing."""
     names = {"part": part, "part_name_zh": name_zh, "part_name_en": name_en}
-    compared = {"before_days": 0, "unlike": "", "more_workdays": 0}
-    of_part = {"measure": measure, "numerator": numerator, "connected": True, "whole_city": False, "city_target": False}
+    compared = {"before_days": 0, "unlike": "", "more_workdays": 0, "ignored": ""}
+    of_part = {
+        "measure": measure,
+        "numerator": numerator,
+        "connected": True,
+        "whole_city": False,
+        "city_target": False,
+        "ignored": "",
+    }
     return tuple((dict.fromkeys(HEADLINE_COLUMNS) | compared | of_part | names).values())

@@ -10,13 +10,11 @@ import pandas as pd
 
 from data.contract.common import district
 from data.measures.definitions import MEASURES, Measure, obeyed_by, tables_of
+from data.measures.districts import NOWHERE, District, read_districts
 from data.measures.values import (
     COLUMNS,
-    NOWHERE,
-    District,
     asked_of,
     measure_rows,
-    read_districts,
     read_measure_counts,
     values_by_district,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,14 +11,14 @@ from sqlalchemy import literal, select, union_all
 
 from data.contract.common import district
 from data.measures.counts import CountQuestion, Counts, Population, read_counts
-from data.measures.definitions import BY_ID, SHADES, Measure
+from data.measures.definitions import BY_ID, SHADES, Measure, obeyed_by
+from data.measures.districts import NOWHERE, District, read_districts
 from data.questions.arithmetic import ratio
 from data.questions.comparisons import COMPARED
 from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
 from data.questions.judgement import NOT_JUDGED, Judgement, judge
-from data.questions.names import district_names_query, read_residents
-from data.questions.presence import connected, read_or_none
+from data.questions.presence import connected
 from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
@@ -28,7 +28,7 @@ COLUMNS = {
     "numerator": "float64", "denominator": "float64", "value": "float64",
     "numerator_before": "float64", "denominator_before": "float64", "value_before": "float64",
     **COMPARED, **INCOMPLETE, "target": "float64", "better": "str", "status": "str", "short": "float64",
-    "connected": "bool", "whole_city": "bool", "city_target": "bool",
+    "connected": "bool", "whole_city": "bool", "ignored": "str", "city_target": "bool",
 }  # fmt: skip
 """Dtypes of the columns of `read_measures`."""
 BY_DISTRICT = {
@@ -49,9 +49,9 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     incomplete_before_utc: missing if the history covers the measure's window. Else the facts before this moment are not
     complete, and the value is not judged. target: missing if there is none, or if the value is about a part of the
     city: targets are the city's. city_target: True if the target is missing for the second reason. status, short: see
-    `Judgement`. better: up, down or "". connected: False where the warehouse lacks a table or column. whole_city: True
-    where a district is chosen, or the viewer may see only some districts, but the measure has no districts, so that its
-    value is the city's.
+    `Judgement`. better: up, down or "". connected: False where the warehouse lacks a table or column. ignored: names of
+    the chosen filters that do not change the value, separated by spaces, see `ignored_by`. whole_city: True where there
+    are some, and no other filter changes the value, so that it is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -80,19 +80,6 @@ def measure_rows(
     return rows
 
 
-class District(NamedTuple):
-    """Names and number of residents of a district or smaller unit; None or NaN where the warehouse does not have them.
-
-    residents: as population, but NaN for a unit that `read_residents` does not list, such as a subdistrict.
-    """
-
-    name_zh: Any = None
-    name_en: Any = None
-    population: float = np.nan
-    residents: float = np.nan
-
-
-NOWHERE = District()
 Pair = tuple[bool, float, float]
 """Three values: whether the warehouse has all that is needed, the numerator, the denominator."""
 UNKNOWN: Pair = (False, np.nan, np.nan)
@@ -149,7 +136,7 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, *, sees_ci
     against = measure.against(asked_of(measure, filters))
     _, *counted_before = before if against.possible else UNKNOWN
     value = value_of(measure, *counted)
-    of_city = (bool(filters.districts) or not sees_city) and not measure.district_able
+    ignored = ignored_by(measure, filters, sees_city=sees_city)
     part = measure.is_part(filters, sees_city)
     incomplete = measure.incomplete_before(asked_of(measure, filters))
     judged = NOT_JUDGED if part or incomplete is not None else judge_measure(measure, value)
@@ -157,8 +144,20 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, *, sees_ci
     return (
         measure.id, measure.domain, measure.unit, measure.window_of(filters), *counted, value,
         *counted_before, value_of(measure, *counted_before), *against.facts(), incomplete,
-        target, measure.better or "", *judged, known, of_city, part and measure.target is not None,
+        target, measure.better or "", *judged, known, bool(ignored) and not part,
+        " ".join(ignored), part and measure.target is not None,
     )  # fmt: skip
+
+
+def ignored_by(measure: Measure, filters: Filters, *, sees_city: bool) -> list[str]:
+    """Names of the chosen filters that do not change the measure's value, although they change other measures.
+
+    The filter `district` is among them, too, if the viewer may see only some districts and the measure has none.
+    """
+    others = obeyed_by(BY_ID.values()) - set(measure.source.obeys)
+    ignored = [name for name, _ in filters.chosen if name in others]
+    limited = not sees_city and not measure.district_able and "district" not in ignored
+    return ["district", *ignored] if limited else ignored
 
 
 def read_measure_counts(
@@ -231,22 +230,6 @@ def judge_measure(measure: Measure, value: float) -> Judgement:
     return judge(
         value, measure.target, measure.better, unit=measure.unit, digits=measure.digits, tolerance=measure.tolerance
     )
-
-
-def read_districts(
-    read: Reader, filters: Filters, measures: Iterable[Measure], *, by_district: bool = False
-) -> dict[str, District]:
-    """Identifier of a district or smaller unit -> its names and population.
-
-    Empty if `by_district` is False and no measure is per resident, or if the warehouse lacks the names.
-    """
-    peopled = any(measure.residents for measure in measures)
-    if not by_district and not peopled:
-        return {}
-    rows = read_or_none(read, district_names_query(read.has))
-    residents = read_residents(read, filters) if peopled else {}
-    facts = tuples_of(rows, "district_id", "name_zh", "name_en", "population")
-    return {unit: District(zh, en, people, residents.get(unit, np.nan)) for unit, zh, en, people in facts}
 
 
 def read_by_district(read: Reader, filters: Filters, *measures: Measure) -> pd.DataFrame:

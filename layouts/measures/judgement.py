@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, Measure
 from data.questions.judgement import rounded
+from data.questions.vocabulary import BY_NAME
 from data.warehouse.frames import records
 from layouts.kit.comparison import judged
 from layouts.kit.numbers import MISSING, amount, change, difference, joined, listed, parts, points_of
@@ -104,8 +105,28 @@ def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
 
 
 def status_words(look: RenderContext, row: Any) -> str:
-    """The words for a measure's status: one of `WORDS`, or that the target is only for the whole city."""
-    return look.t("the city's target" if row.city_target else WORDS[row.status])
+    """The words for a measure's status: one of `WORDS`, or why a measure with a target is not judged.
+
+    Its target is only for the whole city, its history is too short, or there was nothing to count.
+    """
+    if row.city_target:
+        return look.t("the city's target")
+    if is_too_young(row):
+        return look.t("too little data")
+    nothing = row.status == "none" and pd.notna(row.target) and pd.isna(row.value)
+    return look.t("nothing to count" if nothing else WORDS[row.status])
+
+
+def covered_text(look: RenderContext, row: Any) -> str:
+    """What a measure's value covers if chosen filters do not change it, to put behind the measure's name; else "".
+
+    It is ' (whole city)', or ' (not filtered by district)' if other filters change the value.
+    """
+    if not row.ignored:
+        return ""
+    names = listed([look.t(BY_NAME[name].label) for name in row.ignored.split()], look)
+    words = look.t("whole city") if row.whole_city else look.t("not filtered by {names}", names=names)
+    return look.t(" ({covered})", covered=words)
 
 
 def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:

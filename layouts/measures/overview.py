@@ -18,6 +18,7 @@ from layouts.kit.windows import window_text
 from layouts.measures.judgement import (
     abnormal,
     change_of,
+    covered_text,
     is_silent,
     name_of,
     symbol_of,
@@ -65,7 +66,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(
         [
-            html.H3([name_of(look, measure), *_window(row, measure, look)]),
+            html.H3([name_of(look, measure) + covered_text(look, row), *_window(row, measure, look)]),
             html.Div(value, className="tile-value"),
             html.Div(note, className="tile-note", title="" if look.surface == "wall" else look.t(measure.definition)),
         ],

@@ -18,8 +18,8 @@ from layouts.kit.windows import window_text
 from layouts.measures.judgement import (
     SHOWN,
     change_of,
+    covered_text,
     is_silent,
-    is_too_young,
     name_of,
     status_words,
     symbol_of,
@@ -54,15 +54,14 @@ def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
 
 def _row(row: Any, look: RenderContext) -> Any:
     measure = BY_ID[row.measure]
-    title = html.B(name_of(look, measure) + _place(row, look))
+    title = html.B(name_of(look, measure) + covered_text(look, row))
     name = [title, html.Div(_counted(row, look), className="scorecard-note")]
     if pd.isna(row.numerator):
         words = look.t("No data") if is_silent(row) else look.t("Not connected")
         return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])
     figure, unit = written(look, row.value, row.unit)
     moved = change_of(look, row)
-    words = look.t("too little data") if is_too_young(row) else status_words(look, row)
-    status = f"{symbol_of(row.status)} {words}"
+    status = f"{symbol_of(row.status)} {status_words(look, row)}"
     return html.Tr(
         [
             html.Td(name, title=look.t(measure.definition)),
@@ -92,11 +91,6 @@ def _counted(row: Any, look: RenderContext) -> str:
         return words
     top, bottom = amount(look, row.numerator), amount(look, row.denominator)
     return f"{words} {top} / {look.t(measure.denominator)} {bottom}"
-
-
-def _place(row: Any, look: RenderContext) -> str:
-    """' (whole city)' if the measure's value is for the whole city although a district is chosen, else ''."""
-    return f" ({look.t('whole city')})" if row.whole_city else ""
 
 
 def _compared(row: Any, look: RenderContext) -> list[Any]:

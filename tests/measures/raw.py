@@ -125,7 +125,7 @@ def figure_row(measure: str, value: float, before: float, status: str) -> dict[s
         "no_data_before_utc": pd.NaT, "incomplete_before_utc": pd.NaT,
         "target": float("nan") if of.target is None else of.target,
         "better": of.better or "", "status": status, "short": judge_measure(of, value).short,
-        "connected": True, "whole_city": False, "city_target": False, "part": "",
+        "connected": True, "whole_city": False, "ignored": "", "city_target": False, "part": "",
     }  # fmt: skip
 
 

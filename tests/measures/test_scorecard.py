@@ -17,8 +17,8 @@ from data.warehouse.door import Warehouse
 from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect, tables_of
 from layouts.measures import scorecard
-from layouts.measures.judgement import change_of, target_text
-from tests.measures.raw import EN, Ask, Lacking, asked_as, figure_row, texts_in
+from layouts.measures.judgement import change_of, covered_text, name_of, status_words, target_text
+from tests.measures.raw import EN, ZH, Ask, Lacking, asked_as, figure_row, texts_in
 
 
 def test_the_same_questions_are_asked_whatever_the_answers_are(read: Reader, ask: Ask) -> None:
@@ -111,3 +111,34 @@ def test_districts_that_are_written_alike_have_no_weakest() -> None:
     alike = [("430102", 9_381.0, 10_000.0, 0.9381), ("430103", 9_384.0, 10_000.0, 0.9384)]
     assert _weakest(measure, alike, {}, judged=True)[0] is None
     assert _weakest(measure, [*alike, ("430104", 9_379.0, 10_000.0, 0.9372)], {}, judged=True)[0] == "430104"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "covered"),
+    [
+        ({"district": "430105"}, "Calls today (whole city)"),
+        ({"severity": "1"}, "Calls today (whole city)"),
+        ({"district": "430105", "agency": "natural_resources"}, "Calls today (not filtered by District)"),
+        ({"agency": "natural_resources"}, "Calls today"),
+        ({"agency": "natural_resources", "severity": "1"}, "Calls today (not filtered by Severity)"),
+        ({}, "Calls today"),
+    ],
+    ids=str,
+)
+def test_a_figure_is_called_the_citys_only_if_no_filter_changes_it(
+    read: Reader, ask: Ask, chosen: dict[str, str], covered: str
+) -> None:
+    rows = read_scorecard(read, ask(**chosen)).set_index("measure", drop=False)
+    row = next(rows.loc[["calls_today"]].itertuples())
+    assert name_of(EN, BY_ID["calls_today"]) + covered_text(EN, row) == covered
+    city = measures_values.read_measures(read, ask()).set_index("measure")
+    for name in rows.index[rows["whole_city"]]:
+        assert rows.loc[name, "value"] == pytest.approx(city.loc[name, "value"], nan_ok=True), name
+
+
+def test_a_measure_with_a_target_and_without_a_value_is_not_without_a_target() -> None:
+    idle = figure_row("cases_on_time", float("nan"), 0.95, "none") | {"numerator": 0.0, "denominator": 0.0}
+    assert status_words(EN, next(pd.DataFrame([idle]).itertuples())) == "nothing to count"
+    assert status_words(ZH, next(pd.DataFrame([idle]).itertuples())) == "无可计件"
+    plain = next(pd.DataFrame([figure_row("cases_backlog", 5, 5, "none")]).itertuples())
+    assert status_words(EN, plain) == "no target"
