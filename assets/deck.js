@@ -203,15 +203,17 @@
     return words.days.replace("{value}", (minutes / 1440).toFixed(1));
   }
 
-  /* The source with the worst age. drawn: source -> end of its data in the picture, else the present end counts. at:
-     the moment of a picture whose sources were ahead of the server's clock when it was drawn. It shows nothing later. So
-     once the clock is right again, its age counts from that moment, until a newer picture comes. */
+  /* The source with the worst age. drawn: source of the picture -> end of its data in the picture, or null; without
+     drawn the present ends of all sources count. at: the moment of a picture whose sources were ahead of the server's
+     clock when it was drawn. It shows nothing later. So once the clock is right again, its age counts from that moment,
+     until a newer picture comes. */
   function worst(facts, drawn, at) {
     let found = null;
     for (const table of facts) {
       const sources = deck.state.sources[table] || [];
       for (const [source, latest, cadence, failed, told] of sources) {
         const until = drawn ? drawn[`${table} ${source}`] : latest;
+        if (until === undefined) continue; // the picture does not come from this source
         if (!until && told) continue;
         const ageAt = (end) => (told ? (now() - Date.parse(end)) / 1000 : null);
         let age = ageAt(until);

@@ -14,6 +14,7 @@ from plotly.io.json import to_json_plotly
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.server.read_pools import MAX_WAITERS, Pool, ReadPools
+from data.contract.layers import reading
 from data.deck import Deck
 from data.questions.filters import Filters
 from data.questions.first_rows import Silence
@@ -24,7 +25,7 @@ from data.warehouse.frames import size_of
 from data.warehouse.policy import Viewer
 from data.warehouse.repairs import left_out, missing_values, unreadable
 from data.warehouse.selects import AnySelect, columns_of
-from data.watch.ages import Age, ages_live, ages_past
+from data.watch.ages import Age, ages_live, ages_past, of_sources
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
 from layouts.kit.coverage import with_incomplete
@@ -45,7 +46,8 @@ class Rows:
     may not see them; None if it has data. statements: the selects that read the rows. moment: the moment of the rows,
     naive UTC; if they come from several domains, the earliest one. asked_at: the moment of the question. ages: ages of
     the sources at a past moment; empty for a live question. sources: the sources of the panel's fact tables, as the
-    watcher knew them before the rows were read.
+    watcher knew them before the rows were read. feeding: those that bring readings to the map layers of the
+    rows; None if the rows may be of any layer, or if readings have only one source.
     """
 
     frame: Any
@@ -55,6 +57,7 @@ class Rows:
     asked_at: datetime
     ages: list[Age]
     sources: tuple[Source, ...]
+    feeding: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -177,8 +180,10 @@ class PanelService:
         """
         if filters.live:
             present = [name for name in panel.facts if name in self.deck.warehouse.inventory()]
-            return ages_live(rows.sources, present, clock, self.deck.settings.tick_s)
-        return rows.ages
+            ages = ages_live(rows.sources, present, clock, self.deck.settings.tick_s)
+        else:
+            ages = rows.ages
+        return ages if rows.feeding is None else of_sources(ages, rows.feeding, reading.name)
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> CacheKey:
         # the key of a live question has no moment: the versions include the moments of its domains
@@ -208,7 +213,10 @@ class PanelService:
         ages = [] if filters.live else self._ages_past(reader, panel, filters)
         self.observer.panel_read(panel.id, perf_counter() - started)
         sources = tuple(source for source in state.sources if source.table in panel.facts)
-        return Rows(frame, silence, statements, panel.moment(filters), filters.moment, ages, sources)
+        layers = panel.read.layers_of(filters, frame)
+        several = sum(source.table == reading.name for source in sources) > 1
+        feeding = state.feeds.of(layers) if layers and several else None
+        return Rows(frame, silence, statements, panel.moment(filters), filters.moment, ages, sources, feeding)
 
     def _ages_past(self, reader: ViewerReader, panel: Panel, filters: Filters) -> list[Age]:
         tick_s, as_known = self.deck.settings.tick_s, filters.known_loads is not None
@@ -218,7 +226,8 @@ class PanelService:
         started = perf_counter()
         frame = rows.frame if rows.silence else drawn_order(panel.card, rows.frame, look)
         drawn = picture_of(panel.card, frame, rows.silence, look)
-        known = known_words(filters.known_loads, panel.facts, look) if filters.known_loads else ""
+        loads = filters.known_loads
+        known = known_words(loads, panel.facts, rows.moment, look) if loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         named, faults = panel.window_of(filters), self.deck.warehouse.faults

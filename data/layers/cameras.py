@@ -37,7 +37,7 @@ def cameras_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"agency_id": "str", "name_zh": "str", "name_en": "str", "cameras": "int64", "online": "int64",
      "online_rate": "float64"},
-    tables=(asset, quantity, reading, agency), obeys=ASSETS_BY,
+    tables=(asset, quantity, reading, agency), obeys=ASSETS_BY, layers=("camera",),
 )  # fmt: skip
 def read_cameras(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency that owns cameras; most cameras first, then by agency_id.

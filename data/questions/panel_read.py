@@ -57,7 +57,7 @@ class PanelRead:
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
     none of its fact tables has data. parts: the kinds of rows that the panel is about, such as rated cases: names in
     `PARTS` of first_rows.py. If the city has none of these kinds, the panel is not connected. base: for a panel without
-    rows if all is well, what it judges.
+    rows if all is well, what it judges. layers: the map layers to which its readings belong; empty for any layers.
     """
 
     read: Read
@@ -68,6 +68,7 @@ class PanelRead:
     window: str = ""
     parts: tuple[str, ...] = ()
     base: Base | None = None
+    layers: tuple[str, ...] = ()
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
@@ -109,6 +110,16 @@ class PanelRead:
             return None
         obeys = "window" in self.obeys
         return incomplete_before_of(self.asked(filters), self.tables, None if obeys else self.window)
+
+    def layers_of(self, filters: Filters, frame: pd.DataFrame) -> frozenset[str]:
+        """The map layers whose readings the rows show; empty if they may be of any layer. frame: the rows."""
+        if self.layers:
+            return frozenset(self.layers)
+        if "layer" in self.obeys and (chosen := dict(filters.chosen).get("layer")):
+            return frozenset(chosen)
+        if "asset" in self.obeys and "layer" in frame and frame["layer"].nunique() == 1:
+            return frozenset(frame["layer"].dropna())
+        return frozenset()
 
     def silence(self, filters: Filters) -> Silence | None:
         """Why the panel has no data; None if it has data. A panel without data must not show zeros.
@@ -167,6 +178,7 @@ def panel_read(
     silent_without: Iterable[Table] = FACTS,
     parts: tuple[str, ...] = (),
     base: Base | None = None,
+    layers: tuple[str, ...] = (),
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a `PanelRead` from a function. For the arguments see `PanelRead`.
 
@@ -185,6 +197,7 @@ def panel_read(
         own,
         parts,
         base,
+        layers,
     )
 
 

@@ -94,7 +94,7 @@ def hall_limits_query() -> Select[Any]:
     {"hall_id": "str", **dict.fromkeys(HALL_QUANTITIES, "float64"), "age_s": "float64", "status": "str", "cause": "str",
      **dict.fromkeys(LIMIT_COLUMNS, "float64"), "district_id": "str", "name_zh": "str", "name_en": "str",
      "lon": "float64", "lat": "float64"},
-    tables=(service_hall, asset, quantity, reading), obeys=("district",),
+    tables=(service_hall, asset, quantity, reading), obeys=("district",), layers=(HALLS,),
 )  # fmt: skip
 def read_queue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per hall with its last readings before the moment; longest wait first, then by hall_id.

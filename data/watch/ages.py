@@ -96,9 +96,12 @@ def ages_past(
     The loads that had ended by the moment say how old the data were. A source is left out if none of them was
     successful.
 
-    The log may have been thinned out before the moment, to about one load per day. Then the time of the table's newest
-    row counts, too, if the log has only one source of the table. The age is unknown if it has several, or if there is
-    no row in the 30 days before the moment, or if the question is about what was known then (`as_known`).
+    The log may have been thinned out before the moment, to about one load per day. Then the age is known in two cases:
+
+    - The question is about what was known then (`as_known`): the figures end where the remaining loads end, which is
+      the age. It is not judged, because later loads of the day may be gone.
+    - The log has only one source of the table, and a row shortly before the moment shows that the source was fresh.
+      Without such a row the source may have been silent or have had nothing to tell: it is never called late.
 
     tables: names of fact tables; those that the warehouse lacks are left out. moment: naive UTC. tick_s: seconds of a
     tick. Raises WarehouseError.
@@ -108,17 +111,16 @@ def ages_past(
     ages = []
     for table in present:
         rows = loads[loads["table_name"] == table].to_dict("records")
-        # what was loaded later does not tell what was known at the moment
-        alone = len(rows) == 1 and not as_known
-        ages += [_age_past(read, table, row, alone, moment, tick_s) for row in rows]
+        ages += [_age_past(read, table, row, len(rows) == 1, moment, tick_s, as_known) for row in rows]
     return _worst_first([age for age in ages if age]) or _not_told(present)
 
 
-def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int) -> Age | None:
+def _age_past(
+    read: Reader, table: str, load: dict[Any, Any], alone: bool, moment: datetime, tick_s: int, as_known: bool
+) -> Age | None:
     """The age of one source at the moment; None if none of its loads had succeeded by then.
 
-    load: a row of `loads_before_query`. alone: whether to use the table's newest row if the log has been thinned out:
-    see `ages_past`.
+    load: a row of `loads_before_query`. alone: whether the log has no other source of the table.
     """
     if pd.isna(load["newest_ok"]):
         return None
@@ -126,12 +128,16 @@ def _age_past(read: Reader, table: str, load: dict[Any, Any], alone: bool, momen
     until = None if pd.isna(load["until"]) else load["until"].to_pydatetime()
     told = load["newest_told"] == load["newest_ok"]
     failed = pd.notna(load["failed_at"]) and load["failed_at"] > load["ok_at"]
-    if _thinned(load, cadence):
+    thinned = _thinned(load, cadence)
+    if thinned and not as_known:
         newest = read(newest_row_query(table, moment))["newest"].iloc[0:1].max() if alone else pd.NaT
-        told = bool(pd.notna(newest))
-        until = max(until or datetime.min, newest.to_pydatetime()) if told else None
+        until = max(until or datetime.min, newest.to_pydatetime()) if pd.notna(newest) else None
+        told = until is not None
     age_s = (moment - until).total_seconds() if until and told else None
-    return Age(table, str(load["source"]), until, age_s, state_of(age_s, cadence, tick_s, bool(failed)))
+    state = state_of(age_s, None if thinned and as_known else cadence, tick_s, bool(failed))
+    if thinned and state in ("late", "stale", "dead"):  # the loads that would tell are gone
+        age_s, state = None, "unknown"
+    return Age(table, str(load["source"]), until, age_s, state)
 
 
 def _thinned(load: dict[Any, Any], cadence_s: int | None) -> bool:
@@ -192,6 +198,15 @@ def newest_row_query(table: str, moment: datetime) -> AnySelect:
     """
     time = metadata.tables[table].c[metadata.tables[table].info["time"]]
     return select(func.max(time).label("newest")).where(time < moment, time >= moment - LOOK_BACK)
+
+
+def of_sources(ages: list[Age], sources: Collection[str], table: str) -> list[Age]:
+    """The ages of one table's `sources`, and those of all other tables. If none is left: one unknown age of the table.
+
+    table: its name.
+    """
+    kept = [age for age in ages if age.table != table or age.source in sources]
+    return kept or _not_told([table] if ages else [])
 
 
 def _not_told(tables: Collection[str]) -> list[Age]:

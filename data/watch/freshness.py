@@ -16,6 +16,7 @@ from sqlalchemy import case, func, or_, select
 from data.calendar.days import NO_CALENDAR, Calendar
 from data.contract.calls import data_call
 from data.contract.common import load_log
+from data.contract.layers import reading
 from data.errors import WarehouseError
 from data.questions.first_rows import read_first_rows
 from data.questions.history import History, read_history
@@ -27,6 +28,7 @@ from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
 from data.warehouse.policy import FULL
 from data.warehouse.repairs import RowFaults
 from data.warehouse.selects import AnySelect
+from data.watch.feeds import Feeds, read_feeds
 from data.watch.log_state import LogState, Source, begun, etag_of, floor, source_of
 
 log = logging.getLogger(__name__)
@@ -241,7 +243,15 @@ class Watcher:
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
-        found = (version, rollup_reach, scan_floors, first_rows, history, self.zone or "UTC")
+        found = (
+            version,
+            rollup_reach,
+            scan_floors,
+            first_rows,
+            history,
+            self.zone or "UTC",
+            self._feeds(ordered, before),
+        )
         return LogState(ordered, True, max(version.values(), default=0), before.recoveries + recovered, *found)
 
     def _begun(self) -> tuple[tuple[Source, ...], tuple[int, ...]]:
@@ -249,6 +259,10 @@ class Watcher:
         latest = self._read(latest_query()).fillna(UNNAMED)
         ids = {int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}
         return tuple(map(begun, latest.to_dict("records"))), tuple(sorted(ids))
+
+    def _feeds(self, sources: tuple[Source, ...], before: LogState) -> Feeds:
+        ends = {one.source: one.data_until for one in sources if one.table == reading.name and one.data_until}
+        return read_feeds(self._read, ends, before.feeds, self.clock().date(), self.warehouse.stored())
 
     def _look_for_faults(self, version: dict[str, int]) -> None:
         """Look for faulty rows, and tell the door, which leaves them out of all later reads.

@@ -22,6 +22,7 @@ from data.questions.reach import Reach, ends_of
 from data.questions.rollup_reach import RAW, RollupReaches
 from data.questions.scan_floors import UNKNOWN, ScanFloors
 from data.times import local
+from data.watch.feeds import Feeds
 
 FACT_NAMES = frozenset(table.name for table in FACTS)
 LEADS = tuple(sorted({lead_of(name) for name in FACT_NAMES}))
@@ -62,7 +63,7 @@ class LogState:
     source. reachable: whether the warehouse answered the last probe. last_load_id: load_id of the newest load; 0 if
     there is none. recoveries: number of times that the warehouse has answered again after a failure. version: table ->
     load_id of its newest load. The other fields are facts about the warehouse that questions need: see `Filters`. zone:
-    the city's time zone.
+    the city's time zone. feeds: the map layers of the sources of readings.
     """
 
     sources: tuple[Source, ...] = ()
@@ -75,6 +76,7 @@ class LogState:
     first_rows: FirstRows = UNSEEN
     history: History = UNLIMITED
     zone: str = "UTC"
+    feeds: Feeds = field(default_factory=Feeds)
 
     @cached_property
     def until(self) -> Mapping[str, datetime]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import dash_ag_grid as dag
@@ -176,17 +176,19 @@ def _menu(panel: str, look: RenderContext) -> Any:
     return html.Nav(buttons, className="panel-menu", **attributes(aria_label=look.t("Panel menu")))
 
 
-def known_words(loads: KnownLoads, facts: Collection[str], look: RenderContext) -> str:
+def known_words(loads: KnownLoads, facts: Collection[str], end: datetime, look: RenderContext) -> str:
     """Words for a panel that shows what was known at a past moment: 'as it was known then, to the load'.
 
-    If the log keeps only about one load per day from that time, they end in 'to the day'. If it is not known which rows
-    of a fact table had been loaded, they say so. facts: names of the panel's fact tables.
+    If the log keeps only about one load per day from that time, they end in 'to the day', and in the moment at which
+    the figures end. If it is not known which rows of a fact table had been loaded, they say so. facts: names of the
+    panel's fact tables. end: the moment of its rows, naive UTC.
     """
     words = look.t(KNOWN_WORDS[True])
     if not set(facts) <= set(loads.newest):
         return look.t("{words}; some of it cannot be known", words=words)
-    fine = "to the day" if loads.by_day & set(facts) else "to the load"
-    return look.t("{words}, {fine}", words=words, fine=look.t(fine))
+    by_day = bool(loads.by_day & set(facts))
+    words = look.t("{words}, {fine}", words=words, fine=look.t("to the day" if by_day else "to the load"))
+    return look.t("{words}: figures of {time}", words=words, time=moment(look, end)) if by_day else words
 
 
 def footer(
@@ -211,8 +213,7 @@ def footer(
     line gives for each source. It does not use newer loads, because the picture does not show them yet. If the sources
     are ahead of this server's clock, the picture shows only what lies before the clock: the line names that moment.
     """
-    ends = {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" for age in ages if age.data_until}
-    until, at = (json.dumps(ends), _cut_at(ages)) if live else ("", "")
+    until, at = (json.dumps(_ends(ages)), _cut_at(ages)) if live else ("", "")
     parts: list[Any] = [
         html.Span(
             age_text(age, look),
@@ -230,6 +231,12 @@ def footer(
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
     faults = _faulty(left_out, unreadable, missing, look)
     return parts + [html.Span(words, className="panel-ignored") for words in faults]
+
+
+def _ends(ages: Sequence[Age]) -> dict[str, str | None]:
+    """Table and source -> the end of its data, UTC; None if the log tells none."""
+    named = [age for age in ages if age.source]
+    return {f"{age.table} {age.source}": f"{age.data_until.isoformat()}Z" if age.data_until else None for age in named}
 
 
 def _cut_at(ages: Sequence[Age]) -> str:

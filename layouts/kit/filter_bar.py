@@ -9,6 +9,7 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import html
 
+from data.contract.tables import FACTS, lead_of
 from data.questions.filters import FilterError, Filters
 from data.questions.known_loads import THEN
 from data.questions.vocabulary import LABELS
@@ -105,10 +106,17 @@ def _replay(chosen: Filters, look: RenderContext) -> Any:
 
 
 def _known(chosen: Filters, look: RenderContext) -> Any:
-    """The chip that says whether a past moment shows what happened or what was known then. A click switches."""
-    words, other = KNOWN_WORDS[bool(chosen.known_by)], KNOWN_WORDS[not chosen.known_by]
+    """The chip that says whether a past moment shows what happened or what was known then. A click switches.
+
+    Where the log keeps only about one load per day, the chip names the earliest moment at which figures then end.
+    """
+    words, other = look.t(KNOWN_WORDS[bool(chosen.known_by)]), KNOWN_WORDS[not chosen.known_by]
+    by_day = chosen.known_loads.by_day if chosen.known_loads else ()
+    ends = [chosen.for_domain(lead_of(fact.name)).moment for fact in FACTS if fact.name in by_day]
+    if ends:
+        words = look.t("{words}: figures of {time}", words=words, time=moment(look, min(ends)))
     return html.Button(
-        _words("known", look.t(words), look),
+        _words("known", words, look),
         type="button",
         className="chip set" if chosen.known_by else "chip",
         title=look.t("Switch: {words}", words=look.t(other)),

@@ -477,13 +477,22 @@ def test_before_the_first_load_the_age_is_not_known(watch: Door) -> None:
     assert (age.table, age.state, age.age_s) == ("incident", "unknown", None)
 
 
+def test_a_source_that_publishes_seldom_is_not_called_late_where_the_log_is_thinned_out(watch: Door) -> None:
+    """Its loads of the day are gone. That its newest row is hours old says nothing about them."""
+    then = NOON - timedelta(days=20, hours=3)
+    for hours in (1, 3, 30):
+        watcher = watch(THIN, incident=[{"incident_id": "i1", "reported_at": then - timedelta(hours=hours)}])
+        (age,) = ages_past(ViewerReader(watcher.warehouse, FULL), ["incident"], then, 10)
+        assert (age.state, age.age_s) == ("unknown", None)
+
+
 def test_what_came_later_does_not_tell_what_was_known(watch: Door) -> None:
-    """On a day whose log is thinned out, nobody knows when the rows before the moment had been loaded."""
+    """On a day whose log is thinned out, the figures end with the load that is left: that is their age."""
     then = NOON - timedelta(days=20, hours=3)
     watcher = watch(THIN, incident=[{"incident_id": "i1", "reported_at": then - MINUTE}])
     reader = ViewerReader(watcher.warehouse, FULL)
     (age,) = ages_past(reader, ["incident"], then, 10, as_known=True)
-    assert (age.state, age.age_s) == ("unknown", None)
+    assert (age.state, age.age_s, age.data_until) == ("unpromised", 21 * 3600, NOON - timedelta(days=21))
     assert ages_past(reader, ["incident"], then, 10)[0].state == "fresh"
 
 

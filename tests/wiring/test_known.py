@@ -39,10 +39,17 @@ def footer(client: FlaskClient, panel: str, search: str) -> str:
     return str(refresh(client, panel, "/calls", f"?{search}")["response"][f'{{"panel":"{panel}","type":"footer"}}'])
 
 
+def bar(client: FlaskClient, search: str) -> str:
+    """The page with its chips, as JSON."""
+    return client.get("/_dash-layout", headers={"Referer": f"http://localhost/calls{search}"}).get_data(as_text=True)
+
+
 def test_the_footer_says_that_it_was_known_then_and_how_exactly(client: FlaskClient) -> None:
     assert "as it was known then, to the load" in footer(client, "calls_by_hour", f"lang=en&{THEN}")
     assert "按当时所知，精确到每次入库" in footer(client, "calls_by_hour", f"lang=zh&{THEN}")
-    assert "as it was known then, to the day" in footer(client, "calls_by_hour", "lang=en&as_of=2026-11-05&known=1")
+    assert "as it was known then, to the day: figures of 2026-11-05 " in footer(
+        client, "calls_by_hour", "lang=en&as_of=2026-11-05&known=1"
+    )
     assert "known" not in footer(client, "calls_by_hour", f"lang=en&{THEN.split('&')[0]}")
 
 
@@ -53,7 +60,9 @@ def test_a_day_that_is_known_only_as_a_whole_has_neither_zeros_nor_a_dead_source
         parts = {key.split('"')[7]: str(part) for key, part in refresh(client, panel, page, search)["response"].items()}
         assert "dead" not in parts["footer"] and "to the day" in parts["footer"]
         assert "0 calls" not in parts["headline"] and "'0'" not in parts.get("body", "")
-    assert "age not known" in footer(client, "calls_by_hour", search[1:])
+    told = footer(client, "calls_by_hour", search[1:])
+    assert "age not known" not in told and "14.5 h ago" in told and "figures of 2026-11-10 00:" in told
+    assert "as it was known then: figures of 2026-11-10 00:00" in bar(client, search)
     totals = refresh(client, "calls_total", "/calls", search)["response"]
     words = "Data calls: what was known of this time is kept only to the day"
     assert totals['{"panel":"calls_total","type":"headline"}']["children"] == words
