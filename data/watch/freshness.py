@@ -260,9 +260,9 @@ class Watcher:
         ids = {int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}
         return tuple(map(begun, latest.to_dict("records"))), tuple(sorted(ids))
 
-    def _feeds(self, sources: tuple[Source, ...], before: LogState) -> Feeds:
+    def _feeds(self, sources: tuple[Source, ...]) -> Feeds:
         ends = {one.source: one.data_until for one in sources if one.table == reading.name and one.data_until}
-        return read_feeds(self._read, ends, before.feeds, self.clock().date(), self.warehouse.stored())
+        return read_feeds(self._read, ends, self.state.feeds, self.clock().date(), self.warehouse.stored())
 
     def _look_for_faults(self, version: dict[str, int]) -> None:
         """Look for faulty rows, and tell the door, which leaves them out of all later reads.
