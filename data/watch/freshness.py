@@ -243,15 +243,7 @@ class Watcher:
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
-        found = (
-            version,
-            rollup_reach,
-            scan_floors,
-            first_rows,
-            history,
-            self.zone or "UTC",
-            self._feeds(ordered, before),
-        )
+        found = (version, rollup_reach, scan_floors, first_rows, history, self.zone or "UTC", self._feeds(ordered))
         return LogState(ordered, True, max(version.values(), default=0), before.recoveries + recovered, *found)
 
     def _begun(self) -> tuple[tuple[Source, ...], tuple[int, ...]]:
