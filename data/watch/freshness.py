@@ -243,15 +243,7 @@ class Watcher:
         scan_floors = read_scan_floors(self._read, present, version, before.scan_floors, today)
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
-        found = (
-            version,
-            rollup_reach,
-            scan_floors,
-            first_rows,
-            history,
-            self.zone or "UTC",
-            self._feeds(ordered, before),
-        )
+        found = (version, rollup_reach, scan_floors, first_rows, history, self.zone or "UTC", self._feeds(ordered))
         return LogState(ordered, True, max(version.values(), default=0), before.recoveries + recovered, *found)
 
     def _begun(self) -> tuple[tuple[Source, ...], tuple[int, ...]]:
@@ -260,9 +252,9 @@ class Watcher:
         ids = {int(i) for i in pd.concat([latest["newest"], latest["newest_ok"]]).dropna()}
         return tuple(map(begun, latest.to_dict("records"))), tuple(sorted(ids))
 
-    def _feeds(self, sources: tuple[Source, ...], before: LogState) -> Feeds:
+    def _feeds(self, sources: tuple[Source, ...]) -> Feeds:
         ends = {one.source: one.data_until for one in sources if one.table == reading.name and one.data_until}
-        return read_feeds(self._read, ends, before.feeds, self.clock().date(), self.warehouse.stored())
+        return read_feeds(self._read, ends, self.state.feeds, self.clock().date(), self.warehouse.stored())
 
     def _look_for_faults(self, version: dict[str, int]) -> None:
         """Look for faulty rows, and tell the door, which leaves them out of all later reads.

@@ -78,9 +78,9 @@ def _weakest(judged: list[Any], look: RenderContext, *, judge: bool) -> str:
     if len(judged) == 1:
         return look.t("{stage}: {rate} within its limit", **named)
     if len(weak) == len(judged):
-        return look.t("All steps: {rate} within limit", **named)
+        return look.t("All steps with a limit: {rate} within it", **named)
     if judge and rounded(least, digits=0) >= KEPT:
-        return look.t("All steps 90 % or more within limit; lowest: {stage}, {rate}", **named)
+        return look.t("All steps with a limit 90 % or more within it; lowest: {stage}, {rate}", **named)
     return look.t("Weakest step: {stage}, {rate} within its limit", **named)
 
 

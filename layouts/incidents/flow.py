@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
+from layouts.kit.comparison import since_start
 from layouts.kit.coverage import covered, unjudged_text
-from layouts.kit.numbers import amount, difference, local, moment
+from layouts.kit.numbers import amount, local, moment
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
@@ -24,7 +25,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     backlog = flow["backlog"].iloc[-1]
     named = {
         "reported": amount(look, reported), "closed": amount(look, closed), "backlog": amount(look, backlog),
-        "change": difference(look, flow["growth"].iloc[-1], 0),
+        "change": since_start(look, flow["growth"].iloc[-1]),
     }  # fmt: skip
     if not covered(flow):
         text = look.t("{reported} reported, {closed} closed; {backlog} still open", **named)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from data.questions.comparisons import ALIKE
-from layouts.kit.numbers import MISSING, is_zero, moment
+from layouts.kit.numbers import MISSING, difference, is_zero, moment
 from layouts.kit.theme import RenderContext
 
 
@@ -40,8 +40,8 @@ def against(look: RenderContext, change: str, row: Any) -> str:
     """A change with the name of the earlier window: '+0.8 points on a week before'. '' if the change is '–'.
 
     change: the change as text. If it is rounded to nothing, the result is 'as a week before'. If the days are not
-    alike, the result adds why: '−71.0 % on a week before, National Day'. If nothing can be compared because the history
-    is too short, the result says only that: see `no_base`.
+    alike, the result adds why: '−71.0 % on a week before, this time National Day, not judged'. If nothing can be
+    compared because the history is too short, the result says only that: see `no_base`.
     """
     if missing := no_base(look, row):
         return missing
@@ -72,22 +72,24 @@ def _same(look: RenderContext, row: Any) -> str:
 def unlike(look: RenderContext, row: Any) -> str:
     """Words that say how the days of the two windows differ, to put behind the earlier window's name; '' if alike.
 
-    - 'National Day', 'a moved working day': about a day of the window.
-    - 'which was National Day', 'which was a moved working day': about a day of the earlier window.
-    - '2 working days fewer', '1 working day more': the window has so many fewer or more than the earlier window.
+    - 'this time National Day, not judged': about a day of the window; the same with 'a moved working day'.
+    - 'which was National Day, not judged': about a day of the earlier window; the same with 'a moved working day'.
+    - '2 working days fewer, not judged', '1 working day more, not judged': the window has so many fewer or more than
+      the earlier window.
     """
     if row.unlike == "holiday":
-        return look.t("{holiday}", holiday=look.name(row, "unlike"))
+        return look.t("this time {holiday}, not judged", holiday=look.name(row, "unlike"))
     if row.unlike == "holiday_before":
-        return look.t("which was {holiday}", holiday=look.name(row, "unlike"))
+        return look.t("which was {holiday}, not judged", holiday=look.name(row, "unlike"))
     if row.unlike == "moved":
-        return look.t("a moved working day")
+        return look.t("this time a moved working day, not judged")
     if row.unlike == "moved_before":
-        return look.t("which was a moved working day")
+        return look.t("which was a moved working day, not judged")
     n = int(row.more_workdays) if row.unlike == "workdays" else 0
     if n > 0:
-        return look.tn("{n} working day more", "{n} working days more", n)
-    return look.tn("{n} working day fewer", "{n} working days fewer", -n) if n else ""
+        return look.tn("{n} working day more, not judged", "{n} working days more, not judged", n)
+    one, many = "{n} working day fewer, not judged", "{n} working days fewer, not judged"
+    return look.tn(one, many, -n) if n else ""
 
 
 def in_brackets(look: RenderContext, change: str, row: Any) -> str:
@@ -97,6 +99,16 @@ def in_brackets(look: RenderContext, change: str, row: Any) -> str:
     """
     words = against(look, change, row)
     return look.t(" ({against})", against=words) if words else ""
+
+
+def since_start(look: RenderContext, growth: Any) -> str:
+    """Text of how much a number has grown in the window: '+14 since the window began'. growth: the number."""
+    grown = difference(look, growth, 0)
+    return (
+        look.t("as when the window began")
+        if is_zero(grown)
+        else look.t("{change} since the window began", change=grown)
+    )
 
 
 def marks_note(look: RenderContext, rows: pd.DataFrame) -> str:

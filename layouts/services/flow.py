@@ -12,9 +12,9 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.kit.bars import bars
-from layouts.kit.comparison import in_brackets, marks_note
+from layouts.kit.comparison import in_brackets, marks_note, since_start
 from layouts.kit.coverage import covered, unjudged_text
-from layouts.kit.numbers import amount, axis_scale, difference, points, rate
+from layouts.kit.numbers import amount, axis_scale, points, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
@@ -39,7 +39,7 @@ def flow_headline(flow: pd.DataFrame, look: RenderContext) -> str:
     last = flow.iloc[-1]
     named = {
         "submitted": amount(look, flow["submitted"].sum()), "completed": amount(look, flow["completed"].sum()),
-        "backlog": amount(look, last["backlog"]), "change": difference(look, last["growth"], 0),
+        "backlog": amount(look, last["backlog"]), "change": since_start(look, last["growth"]),
     }  # fmt: skip
     if not covered(flow):
         text = look.t("{submitted} submitted, {completed} completed; {backlog} open", **named)
@@ -209,9 +209,9 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
         "completed": rate(look, share["completed"]) + in_brackets(look, moved, funnel.iloc[0]),
     }
     if pd.isna(share["rated"]):  # the city's cases are never rated
-        return look.t("{submitted} submitted: {completed} completed", **named)
+        return look.t("{submitted} submitted: {completed} of them completed", **named)
     return look.t(
-        "{submitted} submitted: {completed} completed, {rated} rated", rated=rate(look, share["rated"]), **named
+        "{submitted} submitted: {completed} of them completed, {rated} rated", rated=rate(look, share["rated"]), **named
     )
 
 

@@ -84,7 +84,7 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 BY_AGENCY = Card(
-    title="On time by agency",
+    title="Late by agency",
     question="Which agencies keep their promised dates?",
     unit="late / due",
     definition="Due: cases whose promised end lies in the window. On time: those of them completed by then. The rate "
@@ -96,7 +96,7 @@ BY_AGENCY = Card(
     click="agency",
 )
 BY_DISTRICT = replace(
-    BY_AGENCY, title="On time by district", question="In which districts are cases late?", click="district"
+    BY_AGENCY, title="Late by district", question="In which districts are cases late?", click="district"
 )
 
 

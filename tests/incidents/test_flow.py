@@ -75,8 +75,12 @@ def test_a_window_before_the_city_began_is_all_zero(read: ViewerReader, ask: Ask
 def test_the_flow_says_what_came_and_went(rows: dict[str, pd.DataFrame]) -> None:
     flow = rows["incidents_flow"].head(3).assign(reported=[10, 20, 30], closed=[5, 15, 20])
     flow = flow.assign(backlog=[105, 110, 120], growth=[5, 10, 20])
-    assert incidents_flow.flow_headline(flow, EN) == "60 reported, 40 closed; 120 still open (+20)"
-    assert incidents_flow.flow_headline(flow, ZH) == "上报 60 起，结案 40 起；在办 120 起（+20）"
+    assert (
+        incidents_flow.flow_headline(flow, EN) == "60 reported, 40 closed; 120 still open (+20 since the window began)"
+    )
+    assert incidents_flow.flow_headline(flow, ZH) == "上报 60 起，结案 40 起；在办 120 起（较时段初 +20）"
+    same = flow.assign(growth=0)
+    assert incidents_flow.flow_headline(same, ZH).endswith("在办 120 起（与时段初持平）")
 
 
 def test_an_empty_window_has_no_bar(read: ViewerReader, ask: Ask) -> None:

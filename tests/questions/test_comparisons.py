@@ -32,7 +32,7 @@ from data.questions.reading import Reader, Recorder
 from data.services.flow import read_channels, read_funnel
 from data.times import same_clock
 from layouts.incidents.ranking import SOURCES, TYPES
-from layouts.kit.comparison import against, judged
+from layouts.kit.comparison import against, judged, marks_note
 from layouts.kit.theme import RenderContext
 from tests.conftest import DEMO_END
 from tests.exam.cases import random_cases
@@ -217,12 +217,15 @@ def test_unlike_days_are_named_and_not_judged() -> None:
     holiday = Filters(zone="Asia/Shanghai", as_of=datetime(2026, 10, 1, 4), window="today", history=YOUNG)
     calls = pd.DataFrame({"calls": [29]})
     row = before_at_moment(holiday, data_call).told(calls).iloc[0]
-    assert against(EN, "−71.0 %", row) == "−71.0 % on a week before, National Day" and not judged(row)
-    assert against(ZH, "−71.0 %", row) == "较上周同期 −71.0 %，逢国庆节"
+    assert against(EN, "−71.0 %", row) == "−71.0 % on a week before, this time National Day, not judged"
+    assert not judged(row)
+    assert against(ZH, "−71.0 %", row) == "较上周同期 −71.0 %，本期逢国庆节，不作评判"
+    assert marks_note(ZH, pd.DataFrame([row])) == "│ 上周同期，本期逢国庆节，不作评判"
     row = before_at_moment(replace(holiday, history=HISTORY), data_call).told(calls).iloc[0]
     assert against(EN, "+2.0 %", row) == "+2.0 % on National Day a year before" and judged(row)
     row = before(replace(holiday, as_of=datetime(2026, 10, 7, 16), window="7d"), data_call).told(calls).iloc[0]
-    assert against(EN, "−60.0 %", row) == "−60.0 % on a week before, 4 working days fewer" and not judged(row)
+    assert against(EN, "−60.0 %", row) == "−60.0 % on a week before, 4 working days fewer, not judged"
+    assert not judged(row)
 
 
 def test_no_hour_of_a_holiday_or_a_moved_working_day_is_called_unusual() -> None:

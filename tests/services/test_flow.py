@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 import pytest
 from babel.messages.pofile import read_po
@@ -14,7 +15,9 @@ from data.questions.reading import ViewerReader
 from data.services import flow as services
 from data.services.flow import grain
 from layouts.kit.locale import HERE
+from layouts.services import flow as look_flow
 from tests.conftest import DEMO_END
+from tests.incidents.raw import EN, ZH
 from tests.services.raw import Ask, asked_for, inside, is_open, questions, shifted_weeks
 
 
@@ -81,3 +84,15 @@ def test_no_message_of_the_services_is_a_fragment() -> None:
     with (HERE / "zh" / "services.po").open("rb") as file:
         said = [message.id for message in read_po(file, locale="zh") if message.id]
     assert [text for text in said if re.match(r"[;·, (]", text) and text != ", "] == []
+
+
+def test_the_headline_says_since_when_open_cases_have_grown_and_of_which_cases_shares_are() -> None:
+    flow = pd.DataFrame({"submitted": [10], "completed": [4], "backlog": [1208], "growth": [1008]})
+    flow["incomplete_before_utc"] = pd.NaT
+    assert look_flow.flow_headline(flow, ZH) == "申请 10 件，办结 4 件；在办 1,208 件（较时段初 +1,008）"
+    assert look_flow.flow_headline(flow, EN).endswith("1,208 open (+1,008 since the window began)")
+    funnel = pd.DataFrame({
+        "stage": ["submitted", "completed", "rated"], "cases": [1000, 666, 10], "share": [1, 0.666, 0.01],
+        "share_before": [1, np.nan, np.nan], "no_data_before_utc": pd.NaT,
+    })  # fmt: skip
+    assert look_flow.funnel_headline(funnel, ZH) == "申请 1,000 件，本期申请中已办结 66.6 %，已评价 1.0 %"

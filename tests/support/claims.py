@@ -245,8 +245,9 @@ def false_numbers(panel: str, frame: pd.DataFrame, headline: str) -> list[str]:
 
 
 BEYOND_HISTORY = {
-    "en": r"in (?:the last )?30 days|far behind|; [^;]+ only \d|All steps 90|none fails|\([+−]\d",
-    "zh": r"30 天|明显落后|仅 \d[\d.]* %|均不低于|均未超过|（[+−]\d",
+    "en": r"in (?:the last )?30 days|far behind|; [^;]+ only \d|All steps with a limit 90|none fails|"
+    "since the window began",
+    "zh": r"30 天|明显落后|仅 \d[\d.]* %|均不低于|均未超过|较时段初",
 }
 """Language -> what no headline may say about a window that the history does not cover: a judgement, a growth, "in 30
 days". The frame says so in its column incomplete_before_utc."""
