@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.calls.totals import error_status
+from layouts.calls.errors import error_status
 from layouts.kit.bars import bars, most, short
 from layouts.kit.coverage import covered
+from layouts.kit.missing import without_status
 from layouts.kit.numbers import amount, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
@@ -229,6 +230,7 @@ BY_SYSTEM = Card(
     headline=by_system_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "system_id"),
     ranked=MOST_CALLS,
+    missing=without_status,
     click="system",
 )
 BY_AGENCY = Card(
@@ -241,6 +243,7 @@ BY_AGENCY = Card(
     headline=by_agency_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "agency_id"),
     ranked=MOST_CALLS,
+    missing=without_status,
     click="agency",
 )
 TOP_DATASETS = Card(
@@ -253,6 +256,7 @@ TOP_DATASETS = Card(
     headline=top_datasets_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "dataset_id"),
     ranked=MOST_CALLS,
+    missing=without_status,
     click="dataset",
 )
 FLOW = Card(

@@ -8,24 +8,17 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from data.questions.judgement import rounded
+from layouts.calls.errors import error_status
 from layouts.kit.comparison import against, base
+from layouts.kit.missing import without_status
 from layouts.kit.numbers import MISSING, amount, axis_scale, change, count_change, joined, local, moment, parts, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
-LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
-"""Limits of the error rate (0 to 1). A rate above the first is a warning, a rate above the second is critical."""
 WORDS_WIDTH = 0.25
 """Share of the time axis (0 to 1) that the text of one unusual span needs."""
 MOST_SPANS = 3
 FULL_HOUR, LEAST_MINUTES = 59.99, 5
-
-
-def error_status(error_rate: float) -> str:
-    """Status of an error rate: normal, warning (above 2 %) or critical (above 10 %)."""
-    share = rounded(error_rate)
-    return "critical" if share > MANY_ERRORS else "warning" if share > LATE_ERRORS else "normal"
 
 
 def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
@@ -287,6 +280,7 @@ BY_HOUR = Card(
     "calls failed. An hour still running is drawn at its pace.",
     headline=by_hour_headline,
     draw=by_hour_figure,
+    missing=without_status,
 )
 QUALITY = Card(
     title="Errors and time to answer",
@@ -297,4 +291,5 @@ QUALITY = Card(
     "(p95 ≈). A triangle marks hours with more than 10 % errors.",
     headline=quality_headline,
     draw=quality_figure,
+    missing=without_status,
 )

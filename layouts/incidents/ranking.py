@@ -7,11 +7,13 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
+from layouts.incidents.against import against_before, moved_text, then_and_now, with_both
 from layouts.incidents.behind import behind, none_behind
 from layouts.incidents.by_stage import unusual
 from layouts.kit.bars import ReferenceLine, bars, most, nothing
-from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
+from layouts.kit.comparison import base, in_brackets, judged, no_base
 from layouts.kit.coverage import covered, unjudged_text
+from layouts.kit.missing import without
 from layouts.kit.numbers import amount, count_change, inside, joined, rate
 from layouts.kit.order import leaders, ties_by_name
 from layouts.kit.panel import Card, Ranked
@@ -25,7 +27,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the source with most incidents, and a second part. The second part is the first of these that applies:
 
     - The history is too short for a comparison: the words that say so.
-    - The days of the two windows are not alike: the change of all incidents.
+    - The days of the two windows are not alike: the number of this source in both, and how the days differ.
     - The numbers of some sources stand out: of these sources, the one whose number changed most.
     - The usual numbers are known: the words "all as usual".
     - In all other cases: of all sources, the one whose number changed most.
@@ -44,7 +46,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     if missing := no_base(look, rows[0]):
         return joined([text, missing], look)
     if not judged(rows[0]):
-        return text + in_brackets(look, _total_change(look, sources), rows[0])
+        return then_and_now(text, top, look)
     moved = [row for row in rows if row.stands_out]
     if not moved and pd.notna(rows[0].usual):
         return look.t("{text}; as usual" if top.alone else "{text}; all as usual", text=text)
@@ -52,15 +54,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     if not compared:  # nothing was reported before of which anything is known
         return text
     most = max(compared, key=lambda row: abs(row.incidents - row.incidents_before))
-    return look.t(
-        "{text}; {source} {now} against {before}, {base}", text=text, source=look.label(most.source),
-        now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
-    )  # fmt: skip
-
-
-def _total_change(look: RenderContext, rows: pd.DataFrame) -> str:
-    """The change since the earlier window of all incidents together; '–' if no earlier number is known."""
-    return count_change(look, rows["incidents"].sum(), rows["incidents_before"].sum(min_count=1))
+    return with_both(text, most, base(look, most), look)
 
 
 def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -74,31 +68,17 @@ def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(sources), strict=True):
         texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
-        hover.append(_against(look, name, row))
+        hover.append(against_before(look, name, row))
         statuses.append(unusual(row.incidents, row.usual, row.stands_out))
     ids = sources["source"].fillna("")
     return bars(look, names, sources["incidents"], texts, statuses=statuses, hover=hover, ids=ids)
-
-
-def _against(look: RenderContext, name: str, row: Any) -> str:
-    now = amount(look, row.incidents, "incidents")
-    if missing := no_base(look, row):
-        return f"{name}<br>{now}<br>{missing}"
-    if pd.isna(row.incidents_before):
-        return f"{name}<br>{now}"
-    words = unlike(look, row)
-    return (f"{words}<br>" if words else "") + look.t(
-        "{name}<br>{now} against {before}, {base} ({change})",
-        name=name, now=amount(look, row.incidents), before=amount(look, row.incidents_before), base=base(look, row),
-        change=count_change(look, row.incidents, row.incidents_before),
-    )  # fmt: skip
 
 
 def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
     """Headline about one type of incidents, by the first of these cases that applies:
 
     - The history is too short for a comparison: the most frequent type, and the words that say so.
-    - The days of the two windows are not alike: the most frequent type, and the change of all incidents.
+    - The days of the two windows are not alike: the most frequent type, and the change of its number.
     - Some types have unusually many incidents (see `unusual`): of these types, the one that has grown most.
     - The usual numbers are not known, and some type has grown: the one that has grown most.
     - In all other cases: the most frequent type, and the words that no type has grown unusually.
@@ -113,7 +93,11 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
     if missing := no_base(look, rows[0]):
         return joined([text, missing], look)
     if not judged(rows[0]):
-        return text + in_brackets(look, _total_change(look, types), rows[0])
+        if top.n > 1:
+            return text
+        return text + in_brackets(
+            look, count_change(look, top.first["incidents"], top.first["incidents_before"]), rows[0]
+        )
     grown = [row for row in rows if unusual(row.incidents, row.usual, row.stands_out)]
     if not grown and (pd.notna(rows[0].usual) or not any(row.change > 0 for row in rows)):
         return look.t("{text}; as usual" if top.alone else "{text}; no type has grown unusually", text=text)
@@ -137,20 +121,10 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     names = look.name(shown).tolist()
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
-        texts.append(f"{amount(look, row.incidents)}  {_moved(look, row)}")
-        hover.append(_against(look, name, row))
+        texts.append(f"{amount(look, row.incidents)}  {moved_text(look, row)}")
+        hover.append(against_before(look, name, row))
         statuses.append(unusual(row.incidents, row.usual, row.stands_out))
     return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
-
-
-def _moved(look: RenderContext, row: Any) -> str:
-    """The change since the earlier window: in percent, or for few earlier incidents as a number, such as '+3'.
-
-    From 10 earlier incidents on, three times as many or more give a multiple: '×22'. "–" without an earlier number.
-    """
-    if row.incidents_before >= 10 and row.incidents >= 3 * row.incidents_before:
-        return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
-    return count_change(look, row.incidents, row.incidents_before)
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
@@ -252,6 +226,7 @@ SOURCES = Card(
     headline=sources_headline,
     ranked=BY_SOURCE,
     draw=sources_figure,
+    missing=without("source", "incidents"),
     click="source",
 )
 TYPES = Card(

@@ -206,8 +206,8 @@ def footer(
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
     left_out: number of faulty rows in the panel's tables. unreadable: number of single values in these tables that are
-    read as missing, because they make no sense. missing: number of missing values in columns on which the panel's rates
-    rest. window: its words; None if the line does not name it.
+    read as missing, because they make no sense. missing: see `Card`. window: its words; None if the line does not
+    name it.
 
     On a live panel the browser's script keeps the age up to date. It computes the age from the data_until that this
     line gives for each source. It does not use newer loads, because the picture does not show them yet. If the sources

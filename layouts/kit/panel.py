@@ -51,7 +51,8 @@ class Card:
 
     chooser: buttons over the picture. order: the rule by which rows are ordered, as a text for the number card; "" if
     the picture itself shows it. ranked: how rows with equal values are ordered, in headline, picture and table; None
-    leaves them as they are read.
+    leaves them as they are read. missing: a function that counts, from the rows, what is not in the base of the panel's
+    rates because its value is missing; None if the panel shows no rate, or if its rows do not tell.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Card:
     chooser: Chooser | None = None
     order: str = ""
     ranked: Ranked | None = None
+    missing: Callable[[pd.DataFrame], int] | None = None
 
 
 @dataclass(frozen=True)

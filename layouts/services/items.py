@@ -12,6 +12,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.kit.bars import bars, most, nothing
 from layouts.kit.comparison import in_brackets, marks_note
+from layouts.kit.missing import without
 from layouts.kit.numbers import amount, count_change, duration, listed, points, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
@@ -280,5 +281,6 @@ BY_SECTION = Card(
     headline=section_headline,
     ranked=MOST_SUBMITTED,
     draw=section_figure,
+    missing=without("kind", "submitted"),
     click="item",
 )

@@ -151,6 +151,30 @@ def test_a_type_that_grew_is_named(rows: dict[str, pd.DataFrame]) -> None:
     )
 
 
+@pytest.mark.parametrize(("before", "change"), [(50, "+100.0 %"), (100, "as 5 weeks before"), (4, "+96")])
+def test_the_change_behind_a_type_is_that_of_the_type(rows: dict[str, pd.DataFrame], before: int, change: str) -> None:
+    """The days of the windows are not alike, so that nothing is judged, and the change stands behind a name."""
+    types = rows["incidents_types"].head(3).assign(
+        incidents=[100, 90, 80], incidents_before=[before, 10, 10], change=[0, 80, 70], unlike="workdays",
+        more_workdays=2, before_days=35, no_data_before_utc=pd.NaT,
+    )  # fmt: skip
+    name, words = types["name_en"].iloc[0], change if change.startswith("as") else f"{change} on 5 weeks before"
+    said = f"Most frequent: {name}, 100 incidents ({words}, 2 working days more)"
+    assert incidents_ranking.types_headline(types, EN) == said
+    equal = types.assign(incidents=[90, 90, 80])
+    assert "(" not in incidents_ranking.types_headline(equal, EN)
+
+
+def test_the_change_behind_a_source_is_that_of_the_source(rows: dict[str, pd.DataFrame]) -> None:
+    sources = rows["incidents_sources"].head(2).assign(
+        incidents=[60, 40], incidents_before=[50, 10], share=[0.6, 0.4], unlike="workdays", more_workdays=-1,
+        before_days=35, no_data_before_utc=pd.NaT,
+    )  # fmt: skip
+    name = EN.label(sources["source"].iloc[0])
+    said = f"{name} first: 60 % of 100; {name} 60 against 50, 5 weeks before, 1 working day fewer"
+    assert incidents_ranking.sources_headline(sources, EN) == said
+
+
 BEHIND = {"due": [100, 100, 100], "on_time": [96, 95, 70], "on_time_rate": [0.96, 0.95, 0.7]}
 
 
