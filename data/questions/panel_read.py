@@ -57,7 +57,8 @@ class PanelRead:
     silent_without: names of fact tables. If one of them has no data, the panel has no data. A panel also has no data if
     none of its fact tables has data. parts: the kinds of rows that the panel is about, such as rated cases: names in
     `PARTS` of first_rows.py. If the city has none of these kinds, the panel is not connected. base: for a panel without
-    rows if all is well, what it judges.
+    rows if all is well, what it judges. due: whether the rows are about cases or incidents that are due in the window,
+    whose history begins later: see `DUE` in history.py.
     """
 
     read: Read
@@ -68,6 +69,7 @@ class PanelRead:
     window: str = ""
     parts: tuple[str, ...] = ()
     base: Base | None = None
+    due: bool = False
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
@@ -108,7 +110,7 @@ class PanelRead:
         if not self.has_window:
             return None
         obeys = "window" in self.obeys
-        return incomplete_before_of(self.asked(filters), self.tables, None if obeys else self.window)
+        return incomplete_before_of(self.asked(filters), self.tables, None if obeys else self.window, due=self.due)
 
     def silence(self, filters: Filters) -> Silence | None:
         """Why the panel has no data; None if it has data. A panel without data must not show zeros.
@@ -167,6 +169,7 @@ def panel_read(
     silent_without: Iterable[Table] = FACTS,
     parts: tuple[str, ...] = (),
     base: Base | None = None,
+    due: bool = False,
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a `PanelRead` from a function. For the arguments see `PanelRead`.
 
@@ -185,6 +188,7 @@ def panel_read(
         own,
         parts,
         base,
+        due,
     )
 
 

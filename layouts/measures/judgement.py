@@ -11,6 +11,7 @@ from data.questions.judgement import rounded
 from data.questions.vocabulary import BY_NAME
 from data.warehouse.frames import records
 from layouts.kit.comparison import judged
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.numbers import MISSING, amount, change, difference, joined, listed, parts, points_of
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -99,8 +100,11 @@ def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
     silent = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].isna(), "measure"]]
     idle = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].notna(), "measure"]]
     words = [look.t("no data for {names}", names=listed(silent, look))] if silent else []
-    young = [look.t(BY_ID[row.measure].name) for row in records(rows) if is_too_young(row)]
-    words += [look.t("too little data to judge {names}", names=listed(young, look))] if young else []
+    young = [row for row in records(rows) if is_too_young(row)]
+    if young:
+        names = listed([look.t(BY_ID[row.measure].name) for row in young], look)
+        latest = max(row.incomplete_before_utc for row in young)
+        words.append(with_incomplete(look, look.t("too little data to judge {names}", names=names), latest))
     return words + ([look.t("nothing to count for {names}", names=listed(idle, look))] if idle else [])
 
 

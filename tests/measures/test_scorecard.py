@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pandas as pd
 import pytest
 from duckdb_sqlalchemy import Dialect as DuckDB
@@ -12,12 +15,14 @@ from data.contract.incidents import incident
 from data.measures import values as measures_values
 from data.measures.definitions import BY_ID, MEASURES
 from data.measures.scorecard import _weakest, read_scorecard
+from data.questions.history import History
 from data.questions.reading import Reader, Recorder, ViewerReader
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect, tables_of
 from layouts.measures import scorecard
-from layouts.measures.judgement import change_of, covered_text, name_of, status_words, target_text
+from layouts.measures.judgement import change_of, covered_text, name_of, status_words, target_text, targets_sentence
+from layouts.measures.overview import figures_body
 from tests.measures.raw import EN, ZH, Ask, Lacking, asked_as, figure_row, texts_in
 
 
@@ -142,3 +147,35 @@ def test_a_measure_with_a_target_and_without_a_value_is_not_without_a_target() -
     assert status_words(ZH, next(pd.DataFrame([idle]).itertuples())) == "无可计件"
     plain = next(pd.DataFrame([figure_row("cases_backlog", 5, 5, "none")]).itertuples())
     assert status_words(EN, plain) == "no target"
+
+
+BEGUN, DUE = datetime(2026, 11, 2), datetime(2026, 11, 9)
+YOUNG = History({"service_case": BEGUN, "incident": BEGUN, "service_case.due_at": DUE, "incident.due_at": DUE})
+ENDING = ("cases_on_time", "cases_backlog", "cases_overdue", "incidents_open", "incidents_over_limit",
+          "incidents_open_per_10k", "incidents_closed_on_time")  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "whole"), [(-1, False), (6, False), (7, True), (13, True), (14, True)])
+def test_what_is_due_or_open_is_judged_only_where_its_rows_are_complete(
+    read: Reader, ask: Ask, days: int, whole: bool
+) -> None:
+    """Before, "All 1 targets met" over one surviving row, and 0.0 % on time of 197 late survivors."""
+    moment = BEGUN + timedelta(days=days)
+    filters = replace(ask(as_of=moment.isoformat(), window="24h"), history=YOUNG)
+    covered = moment >= DUE + timedelta(days=1)
+    rows = read_scorecard(read, filters).set_index("measure", drop=False)
+    for name in ENDING:
+        row = rows.loc[name]
+        complete = whole if BY_ID[name].over is None else covered
+        assert pd.isna(row["incomplete_before_utc"]) == complete, name
+        assert complete or (row["status"] == "none" and row["incomplete_before_utc"] == DUE and pd.isna(row["short"]))
+        earlier = moment - timedelta(days=7 if BY_ID[name].over is None else 8)
+        assert pd.isna(row["value_before"]) == (earlier < DUE), name
+    reported = rows.loc["incidents_reported"]
+    assert pd.isna(reported["incomplete_before_utc"]) == (moment - timedelta(days=1) >= BEGUN)
+    words = targets_sentence(rows.loc[list(ENDING)], EN)
+    assert ("incomplete before 2026-11-09" in words) == (not covered), words
+    shown = texts_in(scorecard.scorecard_body(rows.loc[["incidents_over_limit"]], EN))
+    assert ("incomplete before 2026-11-09" in shown and "too little data" in shown) == (not whole)
+    tiles = texts_in(figures_body(rows.loc[["incidents_over_limit"]].assign(part=""), EN))
+    assert ("incomplete before 2026-11-09" in tiles) == (not whole) and ("None" not in tiles or whole)
