@@ -87,8 +87,8 @@ def is_silent(row: Any) -> bool:
 
 
 def is_too_young(row: Any) -> bool:
-    """Whether a value is not held against its target because the history does not cover its window."""
-    return bool(pd.notna(row.incomplete_before_utc) and pd.notna(row.target) and pd.notna(row.value))
+    """Whether a value is not held against its target because the history does not cover its window or moment."""
+    return bool(pd.notna(row.incomplete_before_utc) and pd.notna(row.target) and pd.notna(row.numerator))
 
 
 def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
@@ -98,7 +98,8 @@ def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
     """
     lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
     silent = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].isna(), "measure"]]
-    idle = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].notna(), "measure"]]
+    counted = lacking["numerator"].notna() & lacking["incomplete_before_utc"].isna()
+    idle = [look.t(BY_ID[name].name) for name in lacking.loc[counted, "measure"]]
     words = [look.t("no data for {names}", names=listed(silent, look))] if silent else []
     young = [row for row in records(rows) if is_too_young(row)]
     if young:

@@ -171,6 +171,8 @@ def test_what_is_due_or_open_is_judged_only_where_its_rows_are_complete(
         assert complete or (row["status"] == "none" and row["incomplete_before_utc"] == DUE and pd.isna(row["short"]))
         earlier = moment - timedelta(days=7 if BY_ID[name].over is None else 8)
         assert pd.isna(row["value_before"]) == (earlier < DUE), name
+    for name in ("cases_on_time", "incidents_closed_on_time"):  # never "0.0 %" over rows that are there because late
+        assert pd.isna(rows.loc[name, "value"]) == (moment <= DUE or rows.loc[name, "denominator"] == 0), name
     reported = rows.loc["incidents_reported"]
     assert pd.isna(reported["incomplete_before_utc"]) == (moment - timedelta(days=1) >= BEGUN)
     words = targets_sentence(rows.loc[list(ENDING)], EN)
