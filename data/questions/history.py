@@ -211,10 +211,8 @@ def read_history(
     if again and (not before.unread or abs(now - before.read_at) < RETRY_AFTER):
         return before
     starts, unread = dict(before.starts) if again else {}, set()
-    for fact in _dated(present):
-        name = str(fact)
-        if again and name not in before.unread:
-            continue
+    asked = {name: fact for name, fact in _dated(present).items() if not again or name in before.unread}
+    for name, fact in asked.items():
         if fact is reading and not layered:
             starts[name] = None
             continue
@@ -229,13 +227,15 @@ def read_history(
     return History(starts, today, calendar, frozenset(unread), now)
 
 
-def _dated(present: Mapping[str, frozenset[str]]) -> list[Fact]:
-    """The fact tables whose column with the time is in `present`, and the columns `DUE` that are in it.
+def _dated(present: Mapping[str, frozenset[str]]) -> dict[str, Fact]:
+    """The fact tables whose column with the time is in `present`, and the columns `DUE` that are in it, by their names.
 
-    present: as in `read_history`.
+    The names are those of `History.starts`. present: as in `read_history`.
     """
     dated = [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
-    return [*dated, *(due for due in DUE if due.table in dated and due.name in present[due.table.name])]
+    limited = [due for due in DUE if due.table in dated and due.name in present[due.table.name]]
+    found: list[Fact] = [*dated, *limited]
+    return {str(fact): fact for fact in found}
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:

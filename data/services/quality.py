@@ -119,11 +119,8 @@ def overdue_query(filters: Filters) -> Select[Any]:
     (earliest promised end of the open cases), overdue_before (number of overdue cases at the earlier moment). Most
     overdue cases come first.
     """
-    of_agency, moment, earlier = (
-        service_item.c.agency_id,
-        filters.moment,
-        before_at_moment(filters, CASE.due_at).earlier.moment,
-    )
+    of_agency, moment = service_item.c.agency_id, filters.moment
+    earlier = before_at_moment(filters, CASE.due_at).earlier.moment
     counted = select(
         of_agency,
         count_of(open_at(moment)).label("open"),
