@@ -8,6 +8,7 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, Measure
 from data.questions.judgement import rounded
+from data.questions.noise import counts_moved, shares_moved
 from data.questions.vocabulary import BY_NAME
 from data.warehouse.frames import records
 from layouts.kit.comparison import judged
@@ -62,7 +63,8 @@ def change_of(look: RenderContext, row: Any) -> Change:
     percent and the earlier value is 0.
 
     word of the result: "better" or "worse". It is "" if a value is missing, if the days of the two windows are not
-    alike, if the measure has no good direction, or if the text says 0 or "–".
+    alike, if the measure has no good direction, if the text says 0 or "–", or if the change is not beyond what counts
+    vary by chance (see `beyond_chance`).
     """
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
@@ -76,9 +78,18 @@ def change_of(look: RenderContext, row: Any) -> Change:
         text = difference(look, now, before)
     delta = now - before
     # a change that is rounded to 0 is neither better nor worse
-    if not judged(row) or not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
+    written_as_none = delta == 0 or not any(digit in text for digit in "123456789")
+    if not judged(row) or not row.better or written_as_none or not beyond_chance(row):
         return Change(text, "")
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
+
+
+def beyond_chance(row: Any) -> bool:
+    """Whether a measure's change is beyond what its counts vary by chance. row: a row of `read_measures`."""
+    if row.unit == "1":
+        now, before = (row.numerator, row.denominator), (row.numerator_before, row.denominator_before)
+        return shares_moved(now, before)
+    return counts_moved(row.numerator, row.numerator_before)
 
 
 def is_silent(row: Any) -> bool:

@@ -102,10 +102,11 @@ def test_a_change_says_whether_it_is_for_the_better() -> None:
     english = EN
     row = next(pd.DataFrame([figure_row("cases_overdue", 714, 516, "none")]).itertuples())
     assert change_of(english, row) == ("+198", "worse")
-    row = next(pd.DataFrame([figure_row("cases_on_time", 0.962, 0.954, "near")]).itertuples())
-    assert change_of(english, row) == ("+0.8 points", "better")
-    row = next(pd.DataFrame([figure_row("cases_on_time", 0.962, 0.96199, "near")]).itertuples())
-    assert change_of(english, row).word == ""
+    of_cases = {"numerator": 6_490, "denominator": 6_746, "numerator_before": 6_120, "denominator_before": 6_580}
+    better = figure_row("cases_on_time", 6_490 / 6_746, 6_120 / 6_580, "near") | of_cases
+    assert change_of(english, next(pd.DataFrame([better]).itertuples())) == ("+3.2 points", "better")
+    alike = figure_row("cases_on_time", 0.962, 0.96199, "near") | of_cases
+    assert change_of(english, next(pd.DataFrame([alike]).itertuples())).word == ""
     row = next(pd.DataFrame([figure_row("calls_today", 386_000, 363_800, "none")]).itertuples())
     assert change_of(english, row) == ("+6.1 %", "")
     assert target_text(english, row) == ""
@@ -181,3 +182,31 @@ def test_what_is_due_or_open_is_judged_only_where_its_rows_are_complete(
     assert ("incomplete before 2026-11-09" in shown and "too little data" in shown) == (not whole)
     tiles = texts_in(figures_body(rows.loc[["incidents_over_limit"]].assign(part=""), EN))
     assert ("incomplete before 2026-11-09" in tiles) == (not whole) and ("None" not in tiles or whole)
+
+
+def test_a_change_by_chance_is_neither_better_nor_worse() -> None:
+    """Before: "+2 worse" for 3 open incidents instead of 1, "+10.0 points better" for 6 of 6 instead of 9 of 10."""
+    for now, before in ((3, 1), (14, 7), (215, 183), (0, 8)):
+        row = next(pd.DataFrame([figure_row("incidents_open", now, before, "none")]).itertuples())
+        assert change_of(EN, row).word == "" and change_of(EN, row).text != "–"
+    few = {"numerator": 6, "denominator": 6, "numerator_before": 9, "denominator_before": 10}
+    row = next(pd.DataFrame([figure_row("incidents_closed_on_time", 1.0, 0.9, "good") | few]).itertuples())
+    assert change_of(EN, row) == ("+10.0 points", "")
+
+
+@pytest.mark.parametrize(
+    "chosen", [{}, {"district": "430105", "agency": "natural_resources"}, {"window": "7d"}], ids=str
+)
+def test_every_change_that_is_judged_is_beyond_chance(read: Reader, ask: Ask, chosen: dict[str, str]) -> None:
+    words = set()
+    for row in read_scorecard(read, ask(**chosen)).itertuples():
+        word = change_of(EN, row).word
+        words.add(word)
+        if word and row.unit == "1":
+            half = row.denominator * row.denominator_before / (row.denominator + row.denominator_before)
+            both = (row.numerator + row.numerator_before) / (row.denominator + row.denominator_before)
+            assert (row.value - row.value_before) ** 2 * half > 9 * both * (1 - both), row.measure
+        elif word:
+            now, before = row.numerator, row.numerator_before
+            assert (now - before) ** 2 > 9 * (now + before), row.measure
+    assert words <= {"", "better", "worse"} and "" in words
