@@ -156,7 +156,7 @@ def checks_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"agency_id": "str", "name_zh": "str", "name_en": "str", "due": "int64", "on_time": "int64",
      "on_time_rate": "float64", "checked": "int64 | float64", "rework": "int64 | float64", "rework_rate": "float64"},
-    tables=(incident, incident_event, agency), obeys=OBEYS, window="7d",
+    tables=(incident, incident_event, agency), obeys=OBEYS, window="7d", due=True,
 )  # fmt: skip
 def read_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with incidents due or checked in the window, most due first, then by agency_id.

@@ -54,7 +54,8 @@ class Population:
 
     The part is a subset that is counted too, such as the incidents closed on time. counted: a function that says how to
     count the population for a question. others: tables that the count reads besides `table`. obeys: names of the
-    filters that `counted` applies.
+    filters that `counted` applies. due: for facts that are due or open, the column of `DUE` in history.py that says
+    from when on they are complete.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Population:
     counted: Callable[[Filters], Counted]
     obeys: tuple[str, ...]
     others: tuple[Table, ...] = ()
+    due: Column[Any] | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:
@@ -101,11 +103,13 @@ def _assets_monitored(filters: Filters) -> Counted:
     return Counted(states, [states.c.rank != NONE], states.c.rank > NORMAL)
 
 
-CASES_DUE = Population("cases_due", service_case, _cases_due, services.OBEYS)
-CASES_OPEN = Population("cases_open", service_case, _cases_open, services.OF_CASES)
+CASES_DUE = Population("cases_due", service_case, _cases_due, services.OBEYS, due=service_case.c.due_at)
+CASES_OPEN = Population("cases_open", service_case, _cases_open, services.OF_CASES, due=service_case.c.due_at)
 BAD_RATINGS = Population("bad_ratings", service_case, _bad_ratings, services.OBEYS)
-INCIDENTS_OPEN = Population("incidents_open", incident, _incidents_open, incidents.SELECTED_BY)
-INCIDENTS_DUE = Population("incidents_due", incident, _incidents_due, (*incidents.SELECTED_BY, "window"))
+INCIDENTS_OPEN = Population("incidents_open", incident, _incidents_open, incidents.SELECTED_BY, due=incident.c.due_at)
+INCIDENTS_DUE = Population(
+    "incidents_due", incident, _incidents_due, (*incidents.SELECTED_BY, "window"), due=incident.c.due_at
+)
 INCIDENTS_REPORTED = Population("incidents_reported", incident, _incidents_reported, (*incidents.SELECTED_BY, "window"))
 ASSETS_MONITORED = Population("assets_monitored", asset, _assets_monitored, layers.ASSETS_BY, (quantity, reading))
 

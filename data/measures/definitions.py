@@ -30,8 +30,9 @@ from data.measures.counts import (
     Population,
 )
 from data.questions.comparisons import Comparison, before, before_at_moment
-from data.questions.coverage import incomplete_before
+from data.questions.coverage import incomplete_at, incomplete_before
 from data.questions.filters import Filters
+from data.questions.history import Fact
 from data.questions.judgement import AMOUNT_DIGITS, SHARE_DIGITS
 from data.services.flow import WEEK
 from data.services.quality import REMEDY
@@ -96,6 +97,12 @@ class Measure:
         """Whether the measure has values by district."""
         return isinstance(self.source, Population)
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The tables that the source reads, and the column `Population.due`, if there is one."""
+        due = self.source.due if isinstance(self.source, Population) else None
+        return self.source.tables if due is None else (*self.source.tables, due)
+
     def asked(self, filters: Filters) -> Filters:
         """The question that the measure answers.
 
@@ -121,19 +128,19 @@ class Measure:
         An amount at the moment is compared with the amount at the earlier moment: see `before_at_moment`.
         """
         if self.over is None:
-            return before_at_moment(filters, *self.source.tables)
-        return before(self.over(filters), *self.source.tables)
+            return before_at_moment(filters, *self.facts)
+        return before(self.over(filters), *self.facts)
 
     def incomplete_before(self, filters: Filters) -> datetime | None:
         """None if the history of the facts covers the time of the measure, else see `incomplete_before` in coverage.py.
 
-        Also None for a measure that counts at the moment, such as open cases: no earlier time matters to it.
+        For a measure that counts at the moment see `incomplete_at`. States of devices are always complete.
         """
         if self.over is None:
-            return None
+            return incomplete_at(filters, *self.facts) if self.facts != self.source.tables else None
         covered = self.over(filters)
         asked = covered.during(covered.start - self.reaches_back, covered.end) if self.reaches_back else covered
-        return incomplete_before(asked, *self.source.tables)
+        return incomplete_before(asked, *self.facts)
 
 
 def window(filters: Filters) -> Filters:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -46,12 +47,13 @@ def read_measures(read: Reader, filters: Filters, ids: Sequence[str] = tuple(BY_
     numerator_before, denominator_before, value_before: the same for an earlier window or moment, see `Measure.against`;
     missing where the two may not be compared. Columns `COMPARED`: see `Comparison.told`.
 
-    incomplete_before_utc: missing if the history covers the measure's window. Else the facts before this moment are not
-    complete, and the value is not judged. target: missing if there is none, or if the value is about a part of the
-    city: targets are the city's. city_target: True if the target is missing for the second reason. status, short: see
-    `Judgement`. better: up, down or "". connected: False where the warehouse lacks a table or column. ignored: names of
-    the chosen filters that do not change the value, separated by spaces, see `ignored_by`. whole_city: True where there
-    are some, and no other filter changes the value, so that it is the city's.
+    incomplete_before_utc: missing if the history covers the measure's window or moment. Else the facts before this
+    moment are not complete, and the value is not judged; it is missing where `is_survivors`. target: missing if there
+    is none, or if the value is about a part of the city: targets are the city's. city_target: True if the target is
+    missing for the second reason. status, short: see `Judgement`. better: up, down or "". connected: False where the
+    warehouse lacks a table or column. ignored: names of the chosen filters that do not change the value, separated by
+    spaces, see `ignored_by`. whole_city: True where there are some, and no other filter changes the value, so that it
+    is the city's.
     """
     measures = [BY_ID[name] for name in ids]
     counts, districts = read_measure_counts(read, filters, measures), read_districts(read, filters, measures)
@@ -116,6 +118,16 @@ def is_silent(measure: Measure, filters: Filters) -> bool:
     return blurred or any(filters.first_rows.silence(name, end) for name in names)
 
 
+def is_survivors(measure: Measure, filters: Filters, incomplete: datetime | None) -> bool:
+    """Whether the window ends before the facts that are due are complete: only the late ones were loaded.
+
+    incomplete: the result of `Measure.incomplete_before`.
+    """
+    if incomplete is None or measure.over is None or measure.facts == measure.source.tables:
+        return False
+    return incomplete >= measure.over(filters).end
+
+
 def asked_of(measure: Measure, filters: Filters) -> Filters:
     """The question at the moment of the measure's domain, about the measure's own window if the viewer chose none."""
     return measure.asked(filters.for_domain(measure.domain))
@@ -135,10 +147,10 @@ def _row(filters: Filters, measure: Measure, now: Pair, before: Pair, *, sees_ci
     known, *counted = now
     against = measure.against(asked_of(measure, filters))
     _, *counted_before = before if against.possible else UNKNOWN
-    value = value_of(measure, *counted)
+    incomplete = measure.incomplete_before(asked_of(measure, filters))
+    value = np.nan if is_survivors(measure, asked_of(measure, filters), incomplete) else value_of(measure, *counted)
     ignored = ignored_by(measure, filters, sees_city=sees_city)
     part = measure.is_part(filters, sees_city)
-    incomplete = measure.incomplete_before(asked_of(measure, filters))
     judged = NOT_JUDGED if part or incomplete is not None else judge_measure(measure, value)
     target = np.nan if part or measure.target is None else measure.target
     return (

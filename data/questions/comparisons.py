@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Table
 
 from data.calendar.days import Calendar
 from data.questions.coverage import incomplete_before
 from data.questions.filters import Filters
+from data.questions.history import Fact
 from data.times import city_days, same_clock
 from data.warehouse.frames import with_columns
 
@@ -113,7 +113,7 @@ class Comparison:
         return self.days, np.datetime64(self.earlier.moment, "us"), since, *astuple(self.likeness)
 
 
-def since_start(filters: Filters, *facts: Table) -> Comparison:
+def since_start(filters: Filters, *facts: Fact) -> Comparison:
     """The comparison of the moment with the start of the window, for a growth over the window.
 
     facts: the tables whose rows are counted.
@@ -131,8 +131,11 @@ def growth_of(now: pd.Series[Any], at_start: int, against: Comparison) -> pd.Ser
     return grown if against.possible else grown.astype("float64") * float("nan")
 
 
-def before(filters: Filters, *facts: Table) -> Comparison:
-    """The comparison of the question's window with the earlier window. facts: the tables whose rows are counted."""
+def before(filters: Filters, *facts: Fact) -> Comparison:
+    """The comparison of the question's window with the earlier window.
+
+    facts: the tables whose rows are counted, or their columns of `DUE` if the rows are counted by the time in them.
+    """
     start, end = filters.start, filters.end
     days = 7 * _weeks_apart(filters)
     if end - start > LONGEST_DAY:
@@ -142,16 +145,16 @@ def before(filters: Filters, *facts: Table) -> Comparison:
     return _of_like_day(filters, start, end, days, facts)
 
 
-def before_at_moment(filters: Filters, *facts: Table) -> Comparison:
+def before_at_moment(filters: Filters, *facts: Fact) -> Comparison:
     """The comparison of the question's moment, whatever its window, with the same time one week before.
 
     On a public holiday, the comparison is with the same day of that holiday a year before, if the history reaches back
-    so far. facts: the tables whose rows are counted.
+    so far. facts: as for `before`.
     """
     return _of_like_day(filters, filters.moment, filters.moment, 7, facts)
 
 
-def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Table, ...]) -> Comparison:
+def _of_like_day(filters: Filters, start: datetime, end: datetime, days: int, facts: tuple[Fact, ...]) -> Comparison:
     """The comparison for the time [start, end), at most 25 hours, or for a moment, where start and end are equal.
 
     If all its days belong to one public holiday, they are compared with the same days of that holiday a year before.

@@ -14,6 +14,7 @@ from sqlalchemy import Table
 
 from data.contract.tables import FACTS, lead_of
 from data.questions.filters import Filters
+from data.questions.history import DUE, Fact, table_of
 from data.questions.windows import start_of
 
 INCOMPLETE = {"incomplete_before_utc": "datetime64[us]"}
@@ -21,36 +22,48 @@ INCOMPLETE = {"incomplete_before_utc": "datetime64[us]"}
 BY_NAME = {table.name: table for table in FACTS}
 
 
-def incomplete_before(filters: Filters, *facts: Table, start: datetime | None = None) -> datetime | None:
+def incomplete_before(filters: Filters, *facts: Fact, start: datetime | None = None) -> datetime | None:
     """None if the question's window lies inside the history of the facts. Else a moment after the window's start.
 
     Rows before that moment are not complete. The moment is the start of the history, which may lie after the window. If
     one of the facts has no history, the moment is that of the first row (of several facts, the latest first row). If
     that is unknown or not after the window's start, the moment is the window's end.
 
-    facts: tables; those that are no fact tables do not matter. start: replaces the window's start, naive UTC.
+    facts: tables, or columns of `DUE`; tables that are no fact tables do not matter. start: replaces the window's
+    start, naive UTC.
     """
     history, begun = filters.history.start(facts), filters.start if start is None else start
     if history is None or begun >= history:
         return None
     if history < datetime.max:
         return history
-    first = filters.first_rows.since(table.name for table in facts)
+    first = filters.first_rows.since(table_of(fact).name for fact in facts)
     return first if first is not None and first > begun else filters.end
 
 
-def incomplete_before_of(filters: Filters, tables: tuple[str, ...], window: str | None) -> datetime | None:
+def incomplete_at(filters: Filters, *facts: Fact) -> datetime | None:
+    """None if the moment lies inside the history of the facts, or if they have no history; else the history's start.
+
+    For what is open at the moment. Before the history only the rows are there that ended late.
+    """
+    history = filters.history.start(facts)
+    return history if history is not None and filters.moment < history < datetime.max else None
+
+
+def incomplete_before_of(
+    filters: Filters, tables: tuple[str, ...], window: str | None, *, due: bool = False
+) -> datetime | None:
     """The latest time that `incomplete_before` gives for a fact table in `tables`; None if it gives none.
 
     Each table is asked at the end of its domain's data, if that is before the moment. window: a window's name, which
-    replaces the question's window; None leaves it.
+    replaces the question's window; None leaves it. due: whether rows count by the columns `DUE` of these tables.
     """
     found = []
     for table in (BY_NAME[name] for name in tables if name in BY_NAME):
         asked = filters.for_domain(lead_of(table.name))
         if window:
             asked = asked.during(start_of(window, asked.moment, asked.zone), asked.moment)
-        found.append(incomplete_before(asked, table))
+        found.append(incomplete_before(asked, table, *(column for column in DUE if due and column.table is table)))
     return max((moment for moment in found if moment), default=None)
 
 

@@ -3,6 +3,10 @@
 A fact table may have older rows: a few cases that were still open when the city began to load, or a row dated 1970.
 Such rows must not be compared. Once a day, the watcher counts the rows of each day of the city, in rollups where there
 are some, and finds this moment by the counts.
+
+Cases and incidents are also counted by the day on which they are due. In the first days of a history only few rows are
+due, and most of them are late: those that ended in time were never loaded. So what counts rows that are due, or rows
+that are open, begins on the first day from which the rows due are complete, too.
 """
 
 from __future__ import annotations
@@ -15,12 +19,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Double, Table, cast, func, literal, select, union_all
+from sqlalchemy import BigInteger, Column, ColumnElement, Double, Table, cast, func, literal, select, union_all
 
 from data.calendar.days import NO_CALENDAR, Calendar
 from data.contract.calls import data_call
+from data.contract.incidents import incident
 from data.contract.layers import asset, reading
 from data.contract.rollups import calls_hour, reading_hour
+from data.contract.services import service_case
 from data.contract.soundness import EARLIEST
 from data.contract.tables import FACTS
 from data.errors import WarehouseError
@@ -41,6 +47,10 @@ public holiday nor a moved working day.
 - Each ordinary day among them has at least half of the usual rows of its weekday. The usual rows are the median of the
   ordinary days with this weekday among the first `TYPICAL_DAYS` days."""
 NO_GROUP = ""
+Fact = Table | Column[Any]
+"""A fact table, whose rows count by their own time, or a column of `DUE`, if its rows count by the time in it."""
+DUE = (service_case.c.due_at, incident.c.due_at)
+"""The columns with the time by which a row must end. Each has a history of its own. It is read like that of a table."""
 RETRY_AFTER = timedelta(minutes=10)
 """A table that could not be read is read again after this long. A query that times out keeps the watcher waiting."""
 
@@ -49,11 +59,11 @@ RETRY_AFTER = timedelta(minutes=10)
 class History:
     """The start of the history of each fact table.
 
-    starts: name of a fact table -> start of the first city day of its history, naive UTC; None if it has no history.
-    The start of readings is the latest of the layers' starts. If a table is missing from `starts`, all times lie in its
-    history. read_on: the city's day on which the starts were read; None if they were not read. calendar: the city's
-    public holidays and moved working days. unread: names of the tables that could not be read. read_at: time of the
-    last attempt to read, naive UTC.
+    starts: name of a fact table, or of a column such as ``incident.due_at`` -> start of the first city day of its
+    history, naive UTC; None if it has no history. The start of readings is the latest of the layers' starts. If a table
+    or column is missing from `starts`, all times lie in its history. read_on: the city's day on which the starts were
+    read; None if they were not read. calendar: the city's public holidays and moved working days. unread: names of the
+    tables and columns that could not be read. read_at: time of the last attempt to read, naive UTC.
     """
 
     starts: Mapping[str, datetime | None] = field(default_factory=dict)
@@ -62,27 +72,38 @@ class History:
     unread: frozenset[str] = frozenset()
     read_at: datetime = datetime.min
 
-    def start(self, tables: Iterable[Table]) -> datetime | None:
-        """The moment, naive UTC, from which all these tables have a history; None if none of them has a limit.
+    def start(self, facts: Iterable[Fact]) -> datetime | None:
+        """The moment, naive UTC, from which all these facts have a history; None if none of them has a limit.
 
-        It is `datetime.max` if one of them has no history. Tables that are no fact tables have no limit.
+        It is `datetime.max` if one of them has no history. Tables that are no fact tables have no limit. The history of
+        a column begins at the earliest with that of its table.
         """
-        starts = [self.starts[table.name] for table in tables if table.name in self.starts]
+        names = {str(part) for fact in facts for part in (fact, table_of(fact))}
+        starts = [self.starts[name] for name in names if name in self.starts]
         return max((start or datetime.max for start in starts), default=None)
+
+
+def table_of(fact: Fact) -> Table:
+    """The fact table, or the table of the column."""
+    return fact if isinstance(fact, Table) else fact.table
 
 
 UNLIMITED = History()
 """A history without any limit: every moment can be compared."""
 
 
-def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) -> AnySelect:
+def days_query(fact: Fact, reach: RollupReaches, zone: str, until: datetime) -> AnySelect:
     """A select with one row per layer and city day before `until` on which the fact table has rows.
+
+    For a column of `DUE` it is the day in that column.
 
     Columns: layer ("" for all facts except readings), day (number of days since 1970-01-01), counted (number of rows of
     the fact table). Not counted are rows before `EARLIEST`, readings without a value, and readings of assets that are
     not in table asset. Every day starts at midnight by the UTC offset that the zone has at `until`, even if another
     offset applied on that day.
     """
+    if isinstance(fact, Column):
+        return _due_query(fact, zone, until)
     levels = {data_call.name: (calls_hour, reach.calls), reading.name: (reading_hour, reach.readings)}
     rollup: tuple[Table | None, RollupReach | None] = levels.get(fact.name, (None, None))
     pieces = time_ranges((rollup[0],) if rollup[0] is not None else (), EARLIEST, until, rollup[1], zone, fact)
@@ -90,6 +111,13 @@ def days_query(fact: Table, reach: RollupReaches, zone: str, until: datetime) ->
     row = (arms[0] if len(arms) == 1 else union_all(*arms)).subquery("counts").c
     counted = func.sum(row.counted, type_=BigInteger()).label("counted")
     return select(row.layer, row.day, counted).group_by(row.layer, row.day).order_by(row.layer, row.day)
+
+
+def _due_query(due: Column[Any], zone: str, until: datetime) -> AnySelect:
+    """The select of `days_query` for a column of `DUE`."""
+    row = select(_day(due, zone, until).label("day")).where(due >= EARLIEST, due < until).subquery("dated").c
+    counted: AnySelect = select(literal(NO_GROUP).label("layer"), row.day, func.count().label("counted"))
+    return counted.group_by(row.day).order_by(row.day)
 
 
 def _counted(piece: TimeRange, fact: Table, zone: str, until: datetime) -> AnySelect:
@@ -183,25 +211,31 @@ def read_history(
     if again and (not before.unread or abs(now - before.read_at) < RETRY_AFTER):
         return before
     starts, unread = dict(before.starts) if again else {}, set()
-    for fact in _dated(present):
-        if again and fact.name not in before.unread:
-            continue
+    asked = {name: fact for name, fact in _dated(present).items() if not again or name in before.unread}
+    for name, fact in asked.items():
         if fact is reading and not layered:
-            starts[fact.name] = None
+            starts[name] = None
             continue
         try:
             rows = read(days_query(fact, reach, zone, day_start(today, zone)))
-            starts[fact.name] = _start(rows, zone, calendar)
+            if isinstance(fact, Table) or len(rows):  # a city that fills no limits still has open cases and incidents
+                starts[name] = _start(rows, zone, calendar)
         except WarehouseError as error:
-            log.warning("the history of %s is unknown, it is read again later: %s", fact.name, error)
-            starts[fact.name] = before.starts.get(fact.name)
-            unread.add(fact.name)
+            log.warning("the history of %s is unknown, it is read again later: %s", name, error)
+            starts[name] = before.starts.get(name)
+            unread.add(name)
     return History(starts, today, calendar, frozenset(unread), now)
 
 
-def _dated(present: Mapping[str, frozenset[str]]) -> list[Table]:
-    """The fact tables whose column with the time is in `present`. present: as in `read_history`."""
-    return [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
+def _dated(present: Mapping[str, frozenset[str]]) -> dict[str, Fact]:
+    """The fact tables whose column with the time is in `present`, and the columns `DUE` that are in it, by their names.
+
+    The names are those of `History.starts`. present: as in `read_history`.
+    """
+    dated = [fact for fact in FACTS if fact.info["time"] in present.get(fact.name, ())]
+    limited = [due for due in DUE if due.table in dated and due.name in present[due.table.name]]
+    found: list[Fact] = [*dated, *limited]
+    return {str(fact): fact for fact in found}
 
 
 def _start(rows: pd.DataFrame, zone: str, calendar: Calendar) -> datetime | None:

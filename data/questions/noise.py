@@ -10,6 +10,9 @@ value. So the larger of this and the estimate holds.
 A number stands out if it differs from the usual value by more than three standard deviations. It must also differ from
 the number of the first earlier window in the same direction, by more than one standard deviation. This is at least the
 square root of that number. So 9 against 8 never stands out.
+
+A headline measure is read for one earlier window only, since eight would cost too much. It has no usual value. Whether
+it moved beyond what counts vary by chance is told by `counts_moved` and `shares_moved`.
 """
 
 from __future__ import annotations
@@ -58,6 +61,28 @@ def stands_out(now: Any, before: Any, usual: Any, spread: Any) -> Any:
     distance, moved = np.asarray(now, dtype="float64") - usual, np.asarray(now, dtype="float64") - before
     far = (np.abs(distance) > SIGMAS * np.asarray(spread)) & (np.abs(moved) > np.maximum(spread, np.sqrt(before)))
     return far & (distance * moved > 0)
+
+
+def counts_moved(now: float, before: float) -> bool:
+    """Whether two counts differ by more than three standard deviations of the difference of two counts.
+
+    The variance of a count by chance is the count. False if one of the two is missing.
+    """
+    return bool(abs(now - before) > SIGMAS * np.sqrt(now + before))
+
+
+def shares_moved(now: tuple[float, float], before: tuple[float, float]) -> bool:
+    """Whether two shares differ by more than three standard deviations of the difference of two shares.
+
+    now, before: each the numerator and the denominator of a share. The variance by chance is that of two samples of one
+    common share. False if a value is missing or a denominator is 0.
+    """
+    (part, whole), (part_before, whole_before) = now, before
+    if not (whole > 0 and whole_before > 0):
+        return False
+    common = (part + part_before) / (whole + whole_before)
+    spread = np.sqrt(common * (1 - common) * (1 / whole + 1 / whole_before))
+    return bool(abs(part / whole - part_before / whole_before) > SIGMAS * spread)
 
 
 def windows_back(filters: Filters, against: Comparison) -> list[Filters]:

@@ -58,6 +58,9 @@ class PanelRead:
     none of its fact tables has data. parts: the kinds of rows that the panel is about, such as rated cases: names in
     `PARTS` of first_rows.py. If the city has none of these kinds, the panel is not connected. base: for a panel without
     rows if all is well, what it judges. layers: the map layers to which its readings belong; empty for any layers.
+
+    due: whether the rows are about cases or incidents that are due in the window,
+    whose history begins later: see `DUE` in history.py.
     """
 
     read: Read
@@ -69,6 +72,7 @@ class PanelRead:
     parts: tuple[str, ...] = ()
     base: Base | None = None
     layers: tuple[str, ...] = ()
+    due: bool = False
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
@@ -109,7 +113,7 @@ class PanelRead:
         if not self.has_window:
             return None
         obeys = "window" in self.obeys
-        return incomplete_before_of(self.asked(filters), self.tables, None if obeys else self.window)
+        return incomplete_before_of(self.asked(filters), self.tables, None if obeys else self.window, due=self.due)
 
     def layers_of(self, filters: Filters, frame: pd.DataFrame) -> frozenset[str]:
         """The map layers whose readings the rows show; empty if they may be of any layer. frame: the rows."""
@@ -179,6 +183,7 @@ def panel_read(
     parts: tuple[str, ...] = (),
     base: Base | None = None,
     layers: tuple[str, ...] = (),
+    due: bool = False,
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a `PanelRead` from a function. For the arguments see `PanelRead`.
 
@@ -198,6 +203,7 @@ def panel_read(
         parts,
         base,
         layers,
+        due,
     )
 
 

@@ -74,7 +74,9 @@ def on_time_by_district_query(filters: Filters) -> Select[Any]:
     )
 
 
-@panel_read({"agency_id": "str", **ON_TIME}, tables=(service_case, service_item, agency), obeys=OBEYS, window=WEEK)
+@panel_read(
+    {"agency_id": "str", **ON_TIME}, tables=(service_case, service_item, agency), obeys=OBEYS, window=WEEK, due=True
+)
 def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with cases due in the window; most due cases first, then by agency_id.
 
@@ -83,18 +85,18 @@ def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     late: due - on_time. due_before, on_time_before: the same in the earlier window, which `before` chooses; missing
     where nothing can be compared. Columns `COMPARED`: see `Comparison.told`.
     """
-    against = before(filters, service_case)
+    against = before(filters, CASE.due_at)
     now, earlier = read(on_time_by_agency_query(filters)), read(on_time_by_agency_query(against.earlier))
     return _on_time(now, earlier, "agency_id", against)
 
 
-@panel_read({"district_id": "str", **ON_TIME}, tables=(service_case, district), obeys=OBEYS, window=WEEK)
+@panel_read({"district_id": "str", **ON_TIME}, tables=(service_case, district), obeys=OBEYS, window=WEEK, due=True)
 def read_on_time_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per district with cases due in the window; most due cases first, then by district_id.
 
     For the other columns see `read_on_time_by_agency`.
     """
-    against = before(filters, service_case)
+    against = before(filters, CASE.due_at)
     now, earlier = read(on_time_by_district_query(filters)), read(on_time_by_district_query(against.earlier))
     return _on_time(now, earlier, "district_id", against)
 
@@ -117,11 +119,8 @@ def overdue_query(filters: Filters) -> Select[Any]:
     (earliest promised end of the open cases), overdue_before (number of overdue cases at the earlier moment). Most
     overdue cases come first.
     """
-    of_agency, moment, earlier = (
-        service_item.c.agency_id,
-        filters.moment,
-        before_at_moment(filters, service_case).earlier.moment,
-    )
+    of_agency, moment = service_item.c.agency_id, filters.moment
+    earlier = before_at_moment(filters, CASE.due_at).earlier.moment
     counted = select(
         of_agency,
         count_of(open_at(moment)).label("open"),
@@ -158,7 +157,7 @@ def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
     """
     cards = read(overdue_query(filters))
     over_min = minutes_of(pd.Timestamp(filters.moment) - cards["first_due_at"])
-    told = before_at_moment(filters, service_case).told(cards, "overdue_before")
+    told = before_at_moment(filters, CASE.due_at).told(cards, "overdue_before")
     return told.assign(longest_min=over_min.where(over_min > 0))
 
 
@@ -199,7 +198,7 @@ def others_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"item_id": "str", "agency_id": "str", "name_zh": "str", "name_en": "str", "submitted": "int64", "due": "int64",
      "on_time": "int64", "on_time_rate": "float64", "others_due": "int64", "others_on_time": "int64"},
-    tables=(service_case, service_item), obeys=OBEYS, window=WEEK,
+    tables=(service_case, service_item), obeys=OBEYS, window=WEEK, due=True,
 )  # fmt: skip
 def read_cross_region(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per cross-region item (跨省通办) with cases submitted or due in the window, most submitted first.

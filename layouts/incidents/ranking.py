@@ -130,14 +130,15 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the share of due incidents closed on time, and the agency that lowers this share most.
 
-    Only agencies with a warning can be named: see `behind`. None is named if the history does not cover the window.
+    Only agencies with a warning can be named: see `behind`. If the history does not cover the window, the headline is
+    only the number of due incidents: before the history, only incidents that were late are known.
     """
     if agencies.empty or not (due := agencies["due"].sum()):
         return look.t("No incident was due in this window")
+    if not covered(agencies):
+        return unjudged_text(look, look.tn("{n} incident was due", "{n} incidents were due", int(due)), agencies)
     city = agencies["on_time"].sum() / due
     text = look.t("{rate} of {due} due closed on time", rate=rate(look, city), due=amount(look, due))
-    if not covered(agencies):
-        return unjudged_text(look, text, agencies)
     if (agencies["due"] > 0).sum() == 1:
         return text
     late = [row for row in records(agencies) if behind(row, city)]

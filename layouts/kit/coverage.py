@@ -24,9 +24,12 @@ def incomplete(look: RenderContext, before: Any) -> str:
 
 
 def with_incomplete(look: RenderContext, window: str, before: Any) -> str:
-    """A window in words, with `incomplete`: '24 hours, incomplete before 2026-10-31'. window: see `window_text`."""
+    """A window in words, with `incomplete`: '24 hours, incomplete before 2026-10-31'; without a window, only that.
+
+    window: see `window_text`.
+    """
     words = incomplete(look, before)
-    return look.t("{window}, {incomplete}", window=window, incomplete=words) if words and window else window
+    return look.t("{window}, {incomplete}", window=window, incomplete=words) if words and window else window or words
 
 
 def unjudged_text(look: RenderContext, text: str, rows: pd.DataFrame) -> str:

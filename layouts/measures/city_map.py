@@ -102,12 +102,10 @@ def _extreme(districts: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _named(measure: Measure, row: Any, look: RenderContext) -> str:
-    """The measure's name, with its window in brackets if it has one. row: of `shaded`."""
-    name = look.t(measure.name)
-    if not row["window"]:
-        return name
-    words = with_incomplete(look, window_text(look, row["window"], measure.domain), row["incomplete_before_utc"])
-    return look.t("{measure} ({window})", measure=name, window=words)
+    """The measure's name, with its window in brackets, and from when on its facts are complete. row: of `shaded`."""
+    name, window = look.t(measure.name), window_text(look, row["window"], measure.domain) if row["window"] else ""
+    words = with_incomplete(look, window, row["incomplete_before_utc"])
+    return look.t("{measure} ({window})", measure=name, window=words) if words else name
 
 
 def map_figure_of(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

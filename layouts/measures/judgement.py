@@ -8,9 +8,11 @@ import pandas as pd
 
 from data.measures.definitions import BY_ID, Measure
 from data.questions.judgement import rounded
+from data.questions.noise import counts_moved, shares_moved
 from data.questions.vocabulary import BY_NAME
 from data.warehouse.frames import records
 from layouts.kit.comparison import judged
+from layouts.kit.coverage import with_incomplete
 from layouts.kit.numbers import MISSING, amount, change, difference, joined, listed, parts, points_of
 from layouts.kit.theme import STATUS, RenderContext
 
@@ -61,7 +63,8 @@ def change_of(look: RenderContext, row: Any) -> Change:
     percent and the earlier value is 0.
 
     word of the result: "better" or "worse". It is "" if a value is missing, if the days of the two windows are not
-    alike, if the measure has no good direction, or if the text says 0 or "–".
+    alike, if the measure has no good direction, if the text says 0 or "–", or if the change is not beyond what counts
+    vary by chance (see `beyond_chance`).
     """
     if pd.isna(row.value) or pd.isna(row.value_before):
         return Change(MISSING, "")
@@ -75,9 +78,18 @@ def change_of(look: RenderContext, row: Any) -> Change:
         text = difference(look, now, before)
     delta = now - before
     # a change that is rounded to 0 is neither better nor worse
-    if not judged(row) or not row.better or delta == 0 or not any(digit in text for digit in "123456789"):
+    written_as_none = delta == 0 or not any(digit in text for digit in "123456789")
+    if not judged(row) or not row.better or written_as_none or not beyond_chance(row):
         return Change(text, "")
     return Change(text, look.t("better") if (delta > 0) == (row.better == "up") else look.t("worse"))
+
+
+def beyond_chance(row: Any) -> bool:
+    """Whether a measure's change is beyond what its counts vary by chance. row: a row of `read_measures`."""
+    if row.unit == "1":
+        now, before = (row.numerator, row.denominator), (row.numerator_before, row.denominator_before)
+        return shares_moved(now, before)
+    return counts_moved(row.numerator, row.numerator_before)
 
 
 def is_silent(row: Any) -> bool:
@@ -86,8 +98,8 @@ def is_silent(row: Any) -> bool:
 
 
 def is_too_young(row: Any) -> bool:
-    """Whether a value is not held against its target because the history does not cover its window."""
-    return bool(pd.notna(row.incomplete_before_utc) and pd.notna(row.target) and pd.notna(row.value))
+    """Whether a value is not held against its target because the history does not cover its window or moment."""
+    return bool(pd.notna(row.incomplete_before_utc) and pd.notna(row.target) and pd.notna(row.numerator))
 
 
 def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
@@ -97,10 +109,14 @@ def unjudged(rows: pd.DataFrame, look: RenderContext) -> list[str]:
     """
     lacking = rows[rows["target"].notna() & rows["value"].isna() & rows["connected"]]
     silent = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].isna(), "measure"]]
-    idle = [look.t(BY_ID[name].name) for name in lacking.loc[lacking["numerator"].notna(), "measure"]]
+    counted = lacking["numerator"].notna() & lacking["incomplete_before_utc"].isna()
+    idle = [look.t(BY_ID[name].name) for name in lacking.loc[counted, "measure"]]
     words = [look.t("no data for {names}", names=listed(silent, look))] if silent else []
-    young = [look.t(BY_ID[row.measure].name) for row in records(rows) if is_too_young(row)]
-    words += [look.t("too little data to judge {names}", names=listed(young, look))] if young else []
+    young = [row for row in records(rows) if is_too_young(row)]
+    if young:
+        names = listed([look.t(BY_ID[row.measure].name) for row in young], look)
+        latest = max(row.incomplete_before_utc for row in young)
+        words.append(with_incomplete(look, look.t("too little data to judge {names}", names=names), latest))
     return words + ([look.t("nothing to count for {names}", names=listed(idle, look))] if idle else [])
 
 

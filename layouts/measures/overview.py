@@ -76,14 +76,14 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
 
 
 def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
-    """The window as a text after a tile's title; empty if the window does not change the measure.
+    """The window as a text after a tile's title, and from when on the facts are complete.
 
-    Such a measure is about the moment, or its name says the window, as in "Calls today".
+    The window is left out if it does not change the measure. Such a measure is about the moment, or its name says the
+    window, as in "Calls today".
     """
-    if "window" not in measure.source.obeys:
-        return []
-    words = with_incomplete(look, window_text(look, row.window, measure.domain), row.incomplete_before_utc)
-    return [html.Small(f" · {words}", className="tile-window")]
+    window = window_text(look, row.window, measure.domain) if "window" in measure.source.obeys else ""
+    words = with_incomplete(look, window, row.incomplete_before_utc)
+    return [html.Small(f" · {words}", className="tile-window")] if words else []
 
 
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
@@ -100,7 +100,8 @@ def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
         named = [f"{look.label(part.part)} {amount(look, part.numerator)}" for part in parts]
         shown = named[:1] if look.surface == "wall" else named[:3]
         mark = "" if row.city_target else f"{symbol_of(row.status)} "
-        return f"{mark}{' · '.join(shown)}" if named else look.t("None")
+        none = look.t("too little data" if pd.notna(row.incomplete_before_utc) else "None")
+        return f"{mark}{' · '.join(shown)}" if named else none
     if not pd.isna(row.target):
         return _against_target(row, parts, look)
     return _against_before(row, look)

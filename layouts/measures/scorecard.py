@@ -130,9 +130,10 @@ SCORECARD = Card(
     "the tolerance of the measure), ▲ missed; value and target are judged as they are written. Targets are the city's: "
     "a part of it is not judged. The change is like for "
     "like: windows against the same weekdays whole weeks before, amounts at a moment against the same time a week "
-    "before, a public holiday against the same day of it a year before if the history reaches back so far. Weakest "
+    "before, a public holiday against the same day of it a year before if the history reaches back so far. It is "
+    "called better or worse only beyond three standard deviations of what counts vary by chance. Weakest "
     "district: the one farthest on the wrong side; counts there are not per inhabitant. A window that begins before "
-    "its facts are complete is counted, but neither judged nor compared.",
+    "its facts are complete is counted, but neither judged nor compared, and so is what is open before then.",
     headline=scorecard_headline,
     draw=scorecard_body,
     kind="body",

@@ -34,11 +34,15 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: on-time rate, its change, and the agency or district with most late cases.
 
     The change is against the earlier window. The agency or district is left out if no case was late or if there is only
-    one row.
+    one row. If the history does not cover the window, it is only the number of due cases: before the history, only
+    cases that were late are known.
     """
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
         return look.t("No cases were due in this window")
+    if not covered(rows):
+        text = look.t("{due} in this window", due=amount(look, due, "due cases"))
+        return unjudged_text(look, text, rows)
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
         "Of {due}, {rate} on time{against}", due=amount(look, due, "due cases"), rate=rate(look, on_time / due),

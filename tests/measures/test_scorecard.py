@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 import pandas as pd
 import pytest
 from duckdb_sqlalchemy import Dialect as DuckDB
@@ -12,12 +15,14 @@ from data.contract.incidents import incident
 from data.measures import values as measures_values
 from data.measures.definitions import BY_ID, MEASURES
 from data.measures.scorecard import _weakest, read_scorecard
+from data.questions.history import History
 from data.questions.reading import Reader, Recorder, ViewerReader
 from data.warehouse.door import Warehouse
 from data.warehouse.policy import Viewer
 from data.warehouse.selects import AnySelect, tables_of
 from layouts.measures import scorecard
-from layouts.measures.judgement import change_of, covered_text, name_of, status_words, target_text
+from layouts.measures.judgement import change_of, covered_text, name_of, status_words, target_text, targets_sentence
+from layouts.measures.overview import figures_body
 from tests.measures.raw import EN, ZH, Ask, Lacking, asked_as, figure_row, texts_in
 
 
@@ -97,10 +102,11 @@ def test_a_change_says_whether_it_is_for_the_better() -> None:
     english = EN
     row = next(pd.DataFrame([figure_row("cases_overdue", 714, 516, "none")]).itertuples())
     assert change_of(english, row) == ("+198", "worse")
-    row = next(pd.DataFrame([figure_row("cases_on_time", 0.962, 0.954, "near")]).itertuples())
-    assert change_of(english, row) == ("+0.8 points", "better")
-    row = next(pd.DataFrame([figure_row("cases_on_time", 0.962, 0.96199, "near")]).itertuples())
-    assert change_of(english, row).word == ""
+    of_cases = {"numerator": 6_490, "denominator": 6_746, "numerator_before": 6_120, "denominator_before": 6_580}
+    better = figure_row("cases_on_time", 6_490 / 6_746, 6_120 / 6_580, "near") | of_cases
+    assert change_of(english, next(pd.DataFrame([better]).itertuples())) == ("+3.2 points", "better")
+    alike = figure_row("cases_on_time", 0.962, 0.96199, "near") | of_cases
+    assert change_of(english, next(pd.DataFrame([alike]).itertuples())).word == ""
     row = next(pd.DataFrame([figure_row("calls_today", 386_000, 363_800, "none")]).itertuples())
     assert change_of(english, row) == ("+6.1 %", "")
     assert target_text(english, row) == ""
@@ -142,3 +148,65 @@ def test_a_measure_with_a_target_and_without_a_value_is_not_without_a_target() -
     assert status_words(ZH, next(pd.DataFrame([idle]).itertuples())) == "无可计件"
     plain = next(pd.DataFrame([figure_row("cases_backlog", 5, 5, "none")]).itertuples())
     assert status_words(EN, plain) == "no target"
+
+
+BEGUN, DUE = datetime(2026, 11, 2), datetime(2026, 11, 9)
+YOUNG = History({"service_case": BEGUN, "incident": BEGUN, "service_case.due_at": DUE, "incident.due_at": DUE})
+ENDING = ("cases_on_time", "cases_backlog", "cases_overdue", "incidents_open", "incidents_over_limit",
+          "incidents_open_per_10k", "incidents_closed_on_time")  # fmt: skip
+
+
+@pytest.mark.parametrize(("days", "whole"), [(-1, False), (6, False), (7, True), (13, True), (14, True)])
+def test_what_is_due_or_open_is_judged_only_where_its_rows_are_complete(
+    read: Reader, ask: Ask, days: int, whole: bool
+) -> None:
+    """Before, "All 1 targets met" over one surviving row, and 0.0 % on time of 197 late survivors."""
+    moment = BEGUN + timedelta(days=days)
+    filters = replace(ask(as_of=moment.isoformat(), window="24h"), history=YOUNG)
+    covered = moment >= DUE + timedelta(days=1)
+    rows = read_scorecard(read, filters).set_index("measure", drop=False)
+    for name in ENDING:
+        row = rows.loc[name]
+        complete = whole if BY_ID[name].over is None else covered
+        assert pd.isna(row["incomplete_before_utc"]) == complete, name
+        assert complete or (row["status"] == "none" and row["incomplete_before_utc"] == DUE and pd.isna(row["short"]))
+        earlier = moment - timedelta(days=7 if BY_ID[name].over is None else 8)
+        assert pd.isna(row["value_before"]) == (earlier < DUE), name
+    for name in ("cases_on_time", "incidents_closed_on_time"):  # never "0.0 %" over rows that are there because late
+        assert pd.isna(rows.loc[name, "value"]) == (moment <= DUE or rows.loc[name, "denominator"] == 0), name
+    reported = rows.loc["incidents_reported"]
+    assert pd.isna(reported["incomplete_before_utc"]) == (moment - timedelta(days=1) >= BEGUN)
+    words = targets_sentence(rows.loc[list(ENDING)], EN)
+    assert ("incomplete before 2026-11-09" in words) == (not covered), words
+    shown = texts_in(scorecard.scorecard_body(rows.loc[["incidents_over_limit"]], EN))
+    assert ("incomplete before 2026-11-09" in shown and "too little data" in shown) == (not whole)
+    tiles = texts_in(figures_body(rows.loc[["incidents_over_limit"]].assign(part=""), EN))
+    assert ("incomplete before 2026-11-09" in tiles) == (not whole) and ("None" not in tiles or whole)
+
+
+def test_a_change_by_chance_is_neither_better_nor_worse() -> None:
+    """Before: "+2 worse" for 3 open incidents instead of 1, "+10.0 points better" for 6 of 6 instead of 9 of 10."""
+    for now, before in ((3, 1), (14, 7), (215, 183), (0, 8)):
+        row = next(pd.DataFrame([figure_row("incidents_open", now, before, "none")]).itertuples())
+        assert change_of(EN, row).word == "" and change_of(EN, row).text != "–"
+    few = {"numerator": 6, "denominator": 6, "numerator_before": 9, "denominator_before": 10}
+    row = next(pd.DataFrame([figure_row("incidents_closed_on_time", 1.0, 0.9, "good") | few]).itertuples())
+    assert change_of(EN, row) == ("+10.0 points", "")
+
+
+@pytest.mark.parametrize(
+    "chosen", [{}, {"district": "430105", "agency": "natural_resources"}, {"window": "7d"}], ids=str
+)
+def test_every_change_that_is_judged_is_beyond_chance(read: Reader, ask: Ask, chosen: dict[str, str]) -> None:
+    words = set()
+    for row in read_scorecard(read, ask(**chosen)).itertuples():
+        word = change_of(EN, row).word
+        words.add(word)
+        if word and row.unit == "1":
+            half = row.denominator * row.denominator_before / (row.denominator + row.denominator_before)
+            both = (row.numerator + row.numerator_before) / (row.denominator + row.denominator_before)
+            assert (row.value - row.value_before) ** 2 * half > 9 * both * (1 - both), row.measure
+        elif word:
+            now, before = row.numerator, row.numerator_before
+            assert (now - before) ** 2 > 9 * (now + before), row.measure
+    assert words <= {"", "better", "worse"} and "" in words

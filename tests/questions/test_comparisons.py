@@ -71,7 +71,7 @@ def test_every_measure_is_compared_with_whole_weeks_before_inside_the_history(
         weeks = 1 if measure.over is None else weeks_apart(measure.over(filters).start, measure.over(filters).end)
         earlier = filters.days_back(7 * weeks)
         start = earlier.moment if measure.over is None else measure.over(filters).start - weeks * WEEK
-        starts = [filters.history.starts.get(table.name) for table in measure.source.tables]
+        starts = [filters.history.starts.get(str(fact)) for fact in measure.facts]
         found, known = rows.loc[measure.id], all(one is None or start >= one for one in starts)
         assert (found["before_days"], found["before_utc"]) == (7 * weeks, filters.moment - weeks * WEEK), measure.id
         assert pd.isna(found["no_data_before_utc"]) == known, measure.id

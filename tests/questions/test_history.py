@@ -9,7 +9,9 @@ import pytest
 
 from data.calendar.days import Calendar
 from data.contract.calls import data_call
+from data.contract.incidents import incident
 from data.contract.layers import reading
+from data.contract.services import service_case
 from data.errors import WarehouseError
 from data.questions.history import RETRY_AFTER, History, days_query, first_day, read_history
 from data.questions.reading import ViewerReader
@@ -56,13 +58,43 @@ def test_rows_that_come_once_a_month_begin_with_the_first() -> None:
 
 
 @pytest.mark.parametrize(("fact", "time"), [("data_call", "called_at"), ("service_case", "submitted_at"),
-                                            ("incident", "reported_at"), ("dataset_state", "at")])  # fmt: skip
+                                            ("incident", "reported_at"), ("dataset_state", "at"),
+                                            ("service_case", "due_at"), ("incident", "due_at")])  # fmt: skip
 def test_the_demos_history_is_that_of_its_raw_rows(history: History, raw: Raw, fact: str, time: str) -> None:
     local = raw(fact)[time] + timedelta(hours=8)
     days = local[local < (DEMO_END + timedelta(hours=8)).replace(hour=0)].dt.date.value_counts()
     wanted = first_day({day: int(n) for day, n in days.items()})
     assert wanted is not None
-    assert history.starts[fact] == datetime(wanted.year, wanted.month, wanted.day) - timedelta(hours=8)
+    name = f"{fact}.due_at" if time == "due_at" else fact
+    assert history.starts[name] == datetime(wanted.year, wanted.month, wanted.day) - timedelta(hours=8)
+
+
+def test_what_is_due_has_a_history_from_when_it_is_complete(history: History, raw: Raw) -> None:
+    """Before, 0 of 5 on time: of the cases due in the first days, only those are loaded that were late."""
+    for due, ended in ((service_case.c.due_at, "completed_at"), (incident.c.due_at, "closed_at")):
+        start, rows = history.start([due]), raw(due.table.name)
+        assert start is not None and start >= history.start([due.table])
+        for day in (start + n * DAY for n in range(7)):
+            of_day = rows[(rows["due_at"] >= day) & (rows["due_at"] < day + DAY)]
+            assert of_day.empty or (of_day[ended] <= of_day["due_at"]).mean() > 0.8, (str(due), day)
+
+
+def test_a_column_begins_with_its_table_and_without_limits_it_limits_nothing(
+    warehouse: Warehouse, read: ViewerReader
+) -> None:
+    later, early = datetime(2026, 3, 9), datetime(2026, 3, 2)
+    due = incident.c.due_at
+    assert History({"incident": later, str(due): early}).start([due]) == later
+    assert History({"incident": early, str(due): later}).start([due]) == later
+    assert History({"incident": early}).start([due]) == early
+    assert History({"incident": early, str(due): None}).start([due]) == datetime.max
+
+    def unlimited(statement: AnySelect) -> pd.DataFrame:
+        rows = read(statement)
+        return rows.iloc[:0] if "due_at" in str(statement) else rows
+
+    found = read_history(unlimited, warehouse.inventory(), RAW, "Asia/Shanghai", DEMO_END, History())
+    assert str(due) not in found.starts and found.starts["incident"] is not None
 
 
 def test_rollups_and_raw_rows_give_the_same_days(read: ViewerReader, rollup_reach: RollupReaches) -> None:

@@ -14,7 +14,7 @@ from data.contract.incidents import incident
 from data.incidents.ranking import read_sources, read_types
 from data.questions.comparisons import before
 from data.questions.history import UNLIMITED
-from data.questions.noise import stands_out, usual_columns, usual_of, windows_back
+from data.questions.noise import counts_moved, shares_moved, stands_out, usual_columns, usual_of, windows_back
 from data.questions.reading import Reader
 from tests.measures.raw import Ask, Raw
 
@@ -97,3 +97,23 @@ def test_only_windows_inside_the_history_are_asked(ask: Ask) -> None:
     filters = ask(window="24h", as_of="2026-11-19T06:30:00")
     assert len(windows_back(filters, before(filters, incident))) == 1
     assert len(windows_back(filters, before(ask(window="24h"), incident))) <= 8
+
+
+@given(st.integers(0, 2000), st.integers(0, 2000))
+def test_counts_move_by_more_than_chance_in_both_directions_alike(now: int, before: int) -> None:
+    assert counts_moved(now, before) == counts_moved(before, now) == ((now - before) ** 2 > 9 * (now + before))
+    assert not counts_moved(now, float("nan")) and not counts_moved(now, now)
+
+
+@given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 400), st.integers(0, 400))
+def test_shares_move_alike_with_their_rest(part: int, rest: int, part_before: int, rest_before: int) -> None:
+    now, before = (part, part + rest), (part_before, part_before + rest_before)
+    moved = shares_moved(now, before)
+    assert moved == shares_moved(before, now) and not shares_moved(now, now)
+    if now[1] + before[1] <= 9:  # the difference of two shares of so few never stands out
+        assert not moved
+
+
+def test_a_share_of_nothing_or_of_something_unknown_has_not_moved() -> None:
+    assert not shares_moved((0, 0), (5, 10)) and not shares_moved((5, 10), (float("nan"), float("nan")))
+    assert shares_moved((970, 1000), (900, 1000)) and not shares_moved((97, 100), (90, 100))

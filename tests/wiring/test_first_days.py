@@ -23,7 +23,7 @@ from data.measures.definitions import BY_ID as MEASURES
 from data.questions.coverage import data_since, incomplete_before
 from data.questions.filters import Filters
 from data.questions.first_rows import FirstRow, FirstRows, Silence
-from data.questions.history import History
+from data.questions.history import DUE, History
 from data.questions.windows import start_of
 from data.warehouse.policy import FULL
 from layouts.kit.theme import RenderContext
@@ -33,7 +33,7 @@ from tests.support.claims import claims
 from tests.support.decks import opened_deck
 
 LOOKS = {language: RenderContext("desk", language, "light", "Asia/Shanghai") for language in ("zh", "en")}  # type: ignore[arg-type]
-WORDS = {"zh": "前数据不全", "en": "incomplete before 2026-10-"}
+WORDS = {"zh": "前数据不全", "en": "incomplete before 2026-1"}
 FIRST = DEMO_END - timedelta(days=21)
 """The first calls of the demo. Its cases and incidents begin some days earlier."""
 
@@ -53,11 +53,12 @@ def question(random: Random) -> dict[str, str]:
 
 
 def covers(app: CitydeckApp, filters: Filters, panel: Panel) -> bool:
-    """Whether the window of a panel begins after the history of each of its facts."""
+    """Whether the window of a panel begins after the history of each of its facts, and of the limits that are due."""
     starts, obeys = app.deck.watcher.state.history.starts, "window" in panel.obeys
     window = (filters.window if obeys and filters.window else None) or panel.read.window
     facts = [table.name for table in FACTS if table.name in panel.tables]
-    spans = [(name, filters.for_domain(lead_of(name)).moment) for name in facts]
+    facts += [str(due) for due in DUE if panel.read.due and due.table.name in panel.tables]
+    spans = [(name, filters.for_domain(lead_of(name.split(".")[0])).moment) for name in facts]
     return all(start_of(window, at, filters.zone) >= (starts[name] or datetime.max) for name, at in spans)
 
 
