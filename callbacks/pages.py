@@ -1,4 +1,4 @@
-"""Callbacks of pages and filters. They show the page of an address, and go to the address of a typed moment."""
+"""Callbacks of pages and filters. They show the page of an address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from callbacks.panel_service import PanelService, Picture
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID, obeyed
-from callbacks.replay import replayed
 from callbacks.server.viewers import viewer_of_request
 from data.deck import Deck
 from data.errors import WarehouseError
@@ -72,21 +71,6 @@ def register(app: Dash, service: PanelService) -> None:
     )
     def show_filters(search: str | None, path: str | None) -> Frame:
         return _frame(service.deck, parse_address(path or "/", search or ""))
-
-    @app.callback(
-        Output("url", "search"),
-        Output("deck-alert", "children", allow_duplicate=True),
-        Input("replay", "value"),
-        State("url", "search"),
-        State("url", "pathname"),
-        prevent_initial_call=True,
-    )
-    def replay(value: str | None, search: str | None, path: str | None) -> Any:
-        query = replayed(value or "", search or "", service.deck)
-        if query is not None:
-            return query, no_update
-        # the moment stays: take back what was said of a text typed before
-        return no_update, page_alert(service.deck, parse_address(path or "/", search or ""))
 
     _register_browser(app)
 

@@ -1,14 +1,43 @@
-"""Turns the moment that a viewer types on a page into the address of that moment."""
+"""The callback of the replay field: it turns the moment that a viewer types into the address of that moment."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from dash import Dash, Input, Output, State, no_update
+
+from callbacks.address import page_alert, parse_address
+from callbacks.panel_service import PanelService
 from data.deck import Deck
 from data.questions.foreign import is_foreign
 from data.questions.known_loads import THEN
 from data.questions.moments import parse_typed
 from data.questions.parse import understand
+
+
+def register(app: Dash, service: PanelService) -> None:
+    """Register the callback of the replay field."""
+
+    @app.callback(
+        Output("url", "search"),
+        Output("deck-alert", "children", allow_duplicate=True),
+        Input("replay", "value"),
+        State("url", "search"),
+        State("url", "pathname"),
+        prevent_initial_call=True,
+    )
+    def replay(value: str | None, search: str | None, path: str | None) -> Any:
+        return _answer(value or "", path or "/", search or "", service.deck)
+
+
+def _answer(value: str, path: str, search: str, deck: Deck) -> tuple[Any, Any]:
+    """The query string of the page's new address, and the page's alert. If the moment changes, the alert follows later.
+
+    If it stays, the alert takes back what it said about a text typed before.
+    """
+    query = replayed(value, search, deck)
+    return (no_update, page_alert(deck, parse_address(path, search))) if query is None else (query, no_update)
 
 
 def replayed(value: str, search: str, deck: Deck) -> str | None:

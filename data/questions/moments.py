@@ -6,7 +6,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from data.questions.filters import FilterError
@@ -78,10 +78,10 @@ def parse_typed(text: str, zone: str, now: datetime, latest: datetime = datetime
     if found["year"]:
         moment = _allowed(meant[0].replace(tzinfo=clock), text, zone)
     else:  # when clocks go back, a time of the day occurs twice
-        times = [time for one in meant for fold in (0, 1) if (time := _at(one, clock, fold=fold)) < now]
-        if not times:
+        moments = [at for one in meant for fold in (0, 1) if (at := _at(one, clock, fold=fold)) < now]
+        if not moments:
             raise _not_typed(text)
-        moment = max(times)
+        moment = max(moments)
     if moment > latest:
         raise _future(" ".join(text.split())[:40])
     return moment
@@ -117,19 +117,15 @@ def _meant(found: re.Match[str], today: datetime) -> Iterator[datetime]:
     """
     day, month = int(found["day"] or 0), int(found["month"] or found["month_alone"] or 0)
     minute = 30 if found["half"] else int(found["minute"] or 0)
-    time = {
-        "hour": _hour(int(found["hour"] or 0), found["part"]),
-        "minute": minute,
-        "second": int(found["second"] or 0),
-    }
+    at = time(_hour(int(found["hour"] or 0), found["part"]), minute, int(found["second"] or 0))
     if found["year"]:
-        yield datetime(int(found["year"]), month, day, **time)
+        yield datetime.combine(date(int(found["year"]), month, day), at)
     elif found["month_alone"]:
         for year in range(today.year - YEARS_BACK, today.year + 1):
             if day <= monthrange(year, month)[1]:
-                yield datetime(year, month, day, **time)
+                yield datetime.combine(date(year, month, day), at)
     else:
-        yield from (today.replace(**time, microsecond=0) - timedelta(days=days) for days in (0, 1))
+        yield from (datetime.combine(today, at) - timedelta(days=days) for days in (0, 1))
 
 
 def _hour(hour: int, part: str | None) -> int:
