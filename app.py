@@ -13,7 +13,7 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SessionInterface
 from flask_compress import Compress
 
-from callbacks import metrics, pages, panels, replies, routes
+from callbacks import metrics, pages, panels, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.panel_service import PanelService, check_fragments
 from callbacks.registry.panels import script_uses
@@ -89,7 +89,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     app.server.session_interface = NoSessions()
     guard(app.server, public=settings.public)
     app.layout = partial(pages.layout, service)
-    for part in (pages, panels, replies, routes):
+    for part in (pages, panels, replay, replies, routes):
         part.register(app, service)
     observer = deck.warehouse.observer
     if isinstance(observer, metrics.Metrics):

@@ -148,8 +148,10 @@
   function setFailure(kind) {
     const words = texts();
     if (!words) return;
-    if (kind && !deck.failedAt) deck.failedAt = now();
-    if (!kind) deck.failedAt = null;
+    if (Boolean(kind) !== Boolean(deck.failedAt)) {
+      deck.failedAt = kind ? now() : null;
+      tick();
+    }
     for (const notice of document.querySelectorAll(".panel-notice")) {
       if (kind && (!notice.textContent || notice.dataset.global)) {
         notice.dataset.global = kind;
@@ -174,12 +176,11 @@
     return `${date.toLocaleDateString("sv-SE", { timeZone: words.zone })} ${clock(words, date)}`;
   }
 
-  /* The past moment (`as_of`) in the city's time. Without an offset a time is UTC. A bare date is a city day. */
-  function replayedMoment(words) {
-    const text = new URLSearchParams(search()).get("as_of") || "";
-    if (text.length <= 10) return text;
-    const date = new Date(/[zZ]$|[+-]\d\d:?\d\d$/.test(text) ? text : `${text}Z`);
-    return Number.isNaN(date.getTime()) ? text : stamp(words, date);
+  /* The server's words for the header of a page that is not live: the past moment at which the page stands (`past`), or
+     that it shows nothing new. Null for a live page. */
+  function standing() {
+    const mark = document.querySelector("#standing > *");
+    return mark && { text: mark.textContent, past: Boolean(mark.dataset.past) };
   }
 
   function write(element, text) {
@@ -260,15 +261,22 @@
 
   /* The clock of the page. It says what the footers of its live panels say (`found`): not "live" where most of them
      are ahead of the server, which then shows a state older than their newest loads, and not where all sources of the
-     page have stopped or do not tell their age. Before the first poll it only tells the time: the server's clock and
-     its sources are not known yet. */
-  function showClock(top, words, replayed, found) {
+     page have stopped or do not tell their age. While the server or the warehouse does not answer, nothing is live.
+     Before the first poll it only tells the time: the server's clock and its sources are not known yet. A page that
+     does not stand at the present (`stand`) has the server's words. */
+  function showClock(top, words, stand, found) {
     const ahead = found.filter((age) => age.state === "ahead");
     const best = found.length ? freshest([...new Set(found.flatMap((age) => age.facts))]) : null;
     const time = clock(words, now());
-    let text = replayed ? `${words.replay} ${replayed}` : deck.state ? `${words.live} ${time}` : time;
+    let text = deck.state ? `${words.live} ${time}` : time;
     let state = "";
-    if (2 * ahead.length > found.length) {
+    if (stand) {
+      text = stand.text;
+      state = deck.failedAt ? "dead" : stand.past ? "" : "unknown";
+    } else if (deck.failedAt) {
+      state = "dead";
+      text = words.silent.replace("{time}", clock(words, deck.failedAt));
+    } else if (2 * ahead.length > found.length) {
       state = "ahead";
       text = words.notLive.replace("{duration}", duration(words, Math.min(...ahead.map((age) => -age.age))));
     } else if (best && ["unknown", "stale", "dead"].includes(best.state)) {
@@ -297,9 +305,9 @@
     if (!words) return;
     showPressed();
     const top = document.getElementById("clock");
-    const replayed = replayedMoment(words);
+    const stand = standing();
     if (!deck.state) {
-      if (top) showClock(top, words, replayed, []);
+      if (top) showClock(top, words, stand, []);
       return;
     }
     const footers = [];
@@ -313,8 +321,8 @@
       if (found && age.dataset.state !== found.state) age.dataset.state = found.state;
       showEdge(panel);
     }
-    if (top) showClock(top, words, replayed, replayed ? [] : footers);
-    if (!replayed) tickWall(words);
+    if (top) showClock(top, words, stand, footers);
+    if (!stand || !stand.past) tickWall(words);
   }
 
   function tickWall(words) {
@@ -380,7 +388,7 @@
      that it has heard of. */
   function lasting() {
     const pairs = new URLSearchParams(search());
-    if (!deck.state || pairs.has("as_of") || (pairs.get("window") || "").includes("/")) return pairs;
+    if (!deck.state || standing()) return pairs;
     const loads = Object.entries(deck.state.versions).filter(([name]) => !name.startsWith("@")).map(([, load]) => load);
     const moments = Object.values(deck.state.moments).map((moment) => moment.slice(0, 19)).sort();
     if (!moments.length) return pairs;
@@ -444,7 +452,7 @@
   }
 
   function press(event) {
-    const target = event.target.closest("[data-action], [data-filter], [data-look], [data-toggle]");
+    const target = event.target.closest("[data-action], [data-filter], [data-go], [data-look], [data-toggle]");
     if (!target) return;
     const { action, look, filter, value, drop } = target.dataset;
     if (target.dataset.toggle) {
@@ -455,6 +463,8 @@
       const pairs = new URLSearchParams(search());
       pairs.set(look, value);
       window.location.search = pairs.toString();
+    } else if (target.dataset.go) {
+      setProps("replay", { value: "" }); // as if the viewer had emptied the field
     } else if (drop || !value) {
       go(filter, drop ? chosen(filter).filter((other) => other !== drop) : []);
     } else {

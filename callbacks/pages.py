@@ -1,11 +1,11 @@
-"""Callbacks of pages and filters. They show the page of an address, and turn a typed moment into an address."""
+"""Callbacks of pages and filters. They show the page of an address."""
 
 from __future__ import annotations
 
 import logging
 from time import monotonic
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
@@ -21,19 +21,16 @@ from data.errors import WarehouseError
 from data.measures.definitions import BY_ID as MEASURES_BY_ID
 from data.measures.definitions import SHADES
 from data.questions.filters import FilterError, Filters
-from data.questions.foreign import is_foreign
-from data.questions.known_loads import THEN
-from data.questions.parse import parse_filters, parse_typed
 from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Filter
 from layouts.kit.card import card
 from layouts.kit.filter_bar import Option, filter_bar
-from layouts.kit.frame import navigation, page, problem, shell, texts, wall
+from layouts.kit.frame import navigation, page, problem, shell, standing, texts, wall
 from layouts.kit.panel import Shown
 from layouts.kit.theme import RenderContext
 
 log = logging.getLogger(__name__)
-Frame = tuple[Any, Any, Any]
-"""The filter bar, the navigation and the alert of a page, each as content for Dash."""
+Frame = tuple[Any, Any, Any, Any]
+"""The filter bar, the navigation, the alert and the standing of a page, each as content for Dash."""
 AHEAD_S = 0.3
 """Seconds that the server waits, while it makes a page, for pictures that are not cached."""
 
@@ -67,16 +64,13 @@ def register(app: Dash, service: PanelService) -> None:
         Output("filters", "children"),
         Output("navigation", "children"),
         Output("deck-alert", "children"),
+        Output("standing", "children"),
         Input("url", "search"),
         Input("url", "pathname"),
         prevent_initial_call=True,  # a new page already has its filters
     )
     def show_filters(search: str | None, path: str | None) -> Frame:
         return _frame(service.deck, parse_address(path or "/", search or ""))
-
-    @app.callback(Output("url", "search"), Input("replay", "value"), State("url", "search"), prevent_initial_call=True)
-    def replay(value: str | None, search: str | None) -> Any:
-        return _replayed(value or "", search or "", service.deck)
 
     _register_browser(app)
 
@@ -116,30 +110,31 @@ def _page(service: PanelService, path: str, search: str) -> Any:
         card(_shown(panel, present[panel.id], drawn.get(panel.id)), panel.card, place, look)
         for place, panel in zip(of.places, panels, strict=True)
     ]
-    bar, links, wrong = _frame_or_words(deck, address)
+    bar, links, wrong, stands = _frame_or_words(deck, address)
     words = texts(look, foreign=address.foreign(deck))
     if of.surface == "wall":
-        return wall(cards, of, look, city=_city(deck, look), alert=wrong, texts=words)
-    return page(cards, of, look, navigation=links, bar=bar, alert=wrong, texts=words)
+        return wall(cards, of, look, city=_city(deck, look), alert=wrong, standing=stands, texts=words)
+    return page(cards, of, look, navigation=links, bar=bar, alert=wrong, standing=stands, texts=words)
 
 
 def _frame(deck: Deck, address: Address) -> Frame:
-    """The filter bar, the navigation and the alert of an address. On a wall the first two are `no_update`.
+    """The four parts of the frame of an address: see `Frame`. On a wall the first two are `no_update`.
 
     Raises WarehouseError if the warehouse does not answer.
     """
     asked, look = address.asked(deck), address.look(deck)
+    stands = standing(asked.chosen, look, refused=bool(asked.problems))
     if address.page.surface == "wall":
-        return no_update, no_update, page_alert(deck, address)
+        return no_update, no_update, page_alert(deck, address), stands
     choices, names = _choices(deck, address, asked.chosen, look)
     bar = filter_bar(asked.chosen, choices, names, obeyed(address.page), address.fixed, look)
     links = {to.path: address.link_to(to, asked.chosen) for to in PAGES if "<" not in to.path}
     pages = navigation(address.page, PAGES, links, look, city=_city(deck, look))
-    return bar, pages, page_alert(deck, address)
+    return bar, pages, page_alert(deck, address), stands
 
 
 def _frame_or_words(deck: Deck, address: Address) -> Frame:
-    """The filter bar, the navigation and the alert of a page.
+    """The four parts of the frame of a page: see `Frame`.
 
     After a WarehouseError the filter bar is empty, the alert is the error's text, and the links of the navigation have
     all parameters of the address, unchecked.
@@ -150,7 +145,8 @@ def _frame_or_words(deck: Deck, address: Address) -> Frame:
         look = address.look(deck)
         links = {to.path: address.unread_link_to(to) for to in PAGES if "<" not in to.path}
         words = look.t(error.message, **error.values)
-        return [], navigation(address.page, PAGES, links, look, city=_city(deck, look)), words
+        pages = navigation(address.page, PAGES, links, look, city=_city(deck, look))
+        return [], pages, words, standing(None, look, refused=False)
 
 
 def _city(deck: Deck, look: RenderContext) -> str:
@@ -236,24 +232,3 @@ def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
     options = list(zip(rows.iloc[:, 0].tolist(), look.name(rows).tolist(), strict=True)) if len(rows) else []
     place = {name: place for place, name in enumerate(deck.in_order((name for _, name in options), look.language))}
     return sorted(options, key=lambda option: place[option[1]])
-
-
-def _replayed(value: str, search: str, deck: Deck) -> Any:
-    """The query string of a page after its viewer has typed another moment.
-
-    It begins with "?"; without any parameter it is "". Foreign parameters are left out. A parameter `known` gets the
-    value "1": a number of a load fits only the old moment. Returns `no_update` if the moment stays the same. value: the
-    text that the viewer typed, a moment in the city's time. An empty text makes the page live.
-
-    Raises FilterError if the value, or the old moment, cannot be read as a moment. Raises WarehouseError.
-    """
-    pairs = parse_qsl(search.lstrip("?"))
-    before = [text for name, text in pairs if name == "as_of"]
-    after = parse_typed(value, deck.pack.zone, deck.clock()).isoformat() if value.strip() else ""
-    moments = [parse_filters({"as_of": text}, deck.known()).moment.isoformat() for text in before]
-    if moments == ([after] if after else []):
-        return no_update
-    others = [pair for pair in pairs if pair[0] != "as_of" and not is_foreign(pair[0], deck.foreign)]
-    others = [(name, THEN if name == "known" else text) for name, text in others]
-    query = urlencode([*others, *([("as_of", after)] if after else [])], safe="/:")
-    return f"?{query}" if query else ""

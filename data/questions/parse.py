@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN, is_foreign
 from data.questions.known_loads import LOAD, THEN
+from data.questions.moments import parse_moment, past
 from data.questions.vocabulary import BY_NAME, FILTERS, IDENTIFIER, NAMES, Filter, Known
 from data.questions.windows import WINDOWS, is_window
-from data.times import local, utc
 
-_TYPED = re.compile(
-    r"(?:(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*日?)?[\sT]*"
-    r"(?:(?P<hour>\d{1,2})\s*[:时点]\s*(?P<minute>\d{2})\s*[:分]?\s*(?:(?P<second>\d{2})(?:\.\d+)?\s*秒?)?)?"
-    r"\s*(?P<offset>[Zz]|[+-]\d{2}:?\d{2})?"
-)
-"""A date and time as people in China or elsewhere type it. It has no full-width characters."""
 Pairs = Mapping[str, str] | Iterable[tuple[str, str]]
 """Parameters: pairs (name, text), or a mapping name -> text if no name is repeated."""
 
@@ -59,7 +51,7 @@ def understand(
     for name in (name for name in NAMES if name in texts):  # as_of comes before window
         try:
             if name == "as_of":
-                as_of = _past(_parse_moment(name, _only(name, texts[name]), known.zone), latest, known.zone)
+                as_of = past(parse_moment(name, _only(name, texts[name]), known.zone), latest, known.zone)
             elif name == "known":
                 known_by = _parse_known(_only(name, texts[name]))
             elif name == "window":
@@ -77,53 +69,6 @@ def understand(
         chosen=tuple((record.name, found[record.name]) for record in FILTERS if record.name in found),
         districts=_units(found.get("district", ()), known),
     ), problems  # fmt: skip
-
-
-def parse_typed(text: str, zone: str, now: datetime) -> datetime:
-    """The moment, naive UTC, of a text that a person typed: a date and time of the city, or one of the two.
-
-    It accepts texts such as 2026-11-20 14:05, 2026/11/20 14:05, 2026年11月20日 14:05, 14:05 and 14时05分. Seconds and
-    full-width characters are allowed. A date alone means the city's midnight. A time alone means its last occurrence
-    before `now` (naive UTC). An offset such as Z or +08:00 replaces the city's zone.
-
-    Raises FilterError for other texts.
-    """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    found = _TYPED.fullmatch(plain)
-    try:
-        if not found or not (found["year"] or found["hour"]):
-            raise ValueError
-        clock: tzinfo | None = ZoneInfo(zone)
-        if found["offset"]:
-            stated = datetime.strptime(re.sub("[zZ]", "+00:00", found["offset"]), "%z")
-            clock = stated.tzinfo
-            _check_offset(stated.utcoffset())
-        today = now.replace(tzinfo=UTC).astimezone(clock)
-        year, month, day = (int(found[part] or getattr(today, part)) for part in ("year", "month", "day"))
-        hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
-        moment = datetime(year, month, day, hour, minute, second)
-        if found["year"]:
-            return _at(moment, clock, fold=0)
-        # when clocks go back, a time of the day occurs twice
-        days = (moment, moment - timedelta(days=1))
-        return max(time for one in days for fold in (0, 1) if (time := _at(one, clock, fold=fold)) < now)
-    except (ValueError, OverflowError):
-        raise FilterError("'{value}' is not a date and time; write 2026-11-20 14:05", value=text[:40]) from None
-
-
-def _check_offset(offset: timedelta | None) -> None:
-    """Raise ValueError for an offset from UTC that no place on earth has."""
-    if offset is not None and not timedelta(hours=-12) <= offset <= timedelta(hours=14):
-        raise ValueError(f"{offset} is no offset of a place")
-
-
-def _at(moment: datetime, clock: tzinfo | None, *, fold: int) -> datetime:
-    """The naive UTC moment of a naive local time.
-
-    fold: 1 for the second time, if the clocks are set back and show the local time twice; else 0.
-    """
-    times = [moment.replace(tzinfo=clock, fold=each).astimezone(UTC).replace(tzinfo=None) for each in (0, fold)]
-    return max(times)  # of a time that the clocks skip, fold 1 is the earlier one
 
 
 def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
@@ -195,14 +140,6 @@ def _parse_known(text: str) -> str:
     return text if text == THEN else LOAD + text.removeprefix(LOAD)
 
 
-def _past(moment: datetime, latest: datetime, zone: str) -> datetime:
-    """The moment itself. Raises FilterError if it is after `latest`. The error names it in the time of `zone`."""
-    if moment > latest:
-        shown = local(moment, zone).replace(tzinfo=None).isoformat(" ", "seconds")
-        raise FilterError("{value} lies in the future: nothing is known of it yet", value=shown)
-    return moment
-
-
 def _parse_window(text: str, zone: str, latest: datetime) -> str:
     if "/" not in text:
         if not is_window(text):
@@ -212,34 +149,9 @@ def _parse_window(text: str, zone: str, latest: datetime) -> str:
                 allowed=", ".join(WINDOWS),
             )
         return text
-    start, end = (_parse_moment("window", part, zone) for part in text.split("/", 1))
+    start, end = (parse_moment("window", part, zone) for part in text.split("/", 1))
     if start >= end:
         raise FilterError("Window '{value}' ends before it starts", value=text[:80])
     if start >= latest:
         raise FilterError("Window '{value}' starts after the moment asked about", value=text[:80])
     return f"{start.isoformat()}/{end.isoformat()}"
-
-
-def _parse_moment(name: str, text: str, zone: str) -> datetime:
-    """The moment, naive UTC, of an ISO text. A time without an offset is UTC; a date alone means the city's midnight.
-
-    Raises FilterError for any other text, and for years before 1990 or after 2200. name: the parameter's name, for the
-    error.
-    """
-    try:
-        moment = datetime.fromisoformat(text.strip().replace(" ", "+") if "T" in text else text.strip())
-        offset = moment.utcoffset()
-        if len(text.strip()) <= 10:
-            moment = utc(moment, zone)
-        elif moment.tzinfo:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
-        if not 1990 <= moment.year <= 2200 or re.search(r"[+-]\d\d:?[6-9]\d$", text.strip()):
-            raise ValueError  # Python takes an offset of 99 minutes
-        _check_offset(offset)
-        return moment
-    except (ValueError, OverflowError):
-        raise FilterError(
-            "{name}: '{value}' is not a date or time; write 2026-11-20 or 2026-11-20T14:05:00",
-            name=name,
-            value=text[:80],
-        ) from None

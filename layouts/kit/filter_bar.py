@@ -89,7 +89,7 @@ def _window(chosen: Filters, look: RenderContext) -> Any:
 def _replay(chosen: Filters, look: RenderContext) -> Any:
     """The field for a past moment in the city's time. On a live page it is empty; else a button leads back to live."""
     value = "" if chosen.live else moment(look, chosen.moment, "full")
-    clear = html.Button(look.t("Live"), type="button", className="chip-button", **_on_press("as_of"))
+    clear = html.Button(look.t("Live"), type="button", className="chip-button", **attributes(data_go="live"))
     field = dbc.Input(
         id="replay",
         value=value,

@@ -9,10 +9,12 @@ from typing import Any
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
+from data.questions.filters import Filters
 from data.questions.vocabulary import FILTERS
 from data.version import VERSION
 from layouts.kit.attributes import attributes
 from layouts.kit.card import TABLES
+from layouts.kit.numbers import moment
 from layouts.kit.panel import Page
 from layouts.kit.theme import RenderContext
 
@@ -27,12 +29,20 @@ def shell(shown: Any = None, path: str | None = None, search: str | None = None)
 
 
 def page(
-    cards: Sequence[Any], of: Page, look: RenderContext, *, navigation: Any, bar: Any, alert: Any, texts: Any
+    cards: Sequence[Any],
+    of: Page,
+    look: RenderContext,
+    *,
+    navigation: Any,
+    bar: Any,
+    alert: Any,
+    standing: Any,
+    texts: Any,
 ) -> Any:
     """A page for a desk, tablet or phone: top bar, filter bar, alert and cards.
 
-    navigation, texts: results of the functions of these names. bar: result of `filter_bar`. alert: result of `alert`,
-    or a text.
+    navigation, standing, texts: results of the functions of these names. bar: result of `filter_bar`. alert: result of
+    `alert`, or a text.
     """
     return html.Div(
         [
@@ -42,6 +52,7 @@ def page(
             html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
             html.Main(cards, id="panels", className="deck-grid fit" if of.fit else "deck-grid"),
             html.Footer(f"Citydeck {VERSION}", className="deck-footer"),
+            html.Div(standing, id="standing", hidden=True),
             texts,
             *_dialog(),
         ],
@@ -65,10 +76,12 @@ def _dialog() -> list[Any]:
     ]
 
 
-def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, texts: Any) -> Any:
+def wall(
+    cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, standing: Any, texts: Any
+) -> Any:
     """A page of the wall: title, city, clock, the ages of all sources, and the cards. It has no controls.
 
-    alert: what the function `alert` returns, or a text. texts: what the function `texts` returns.
+    alert: what the function `alert` returns, or a text. standing, texts: results of the functions of these names.
     """
     return html.Div(
         [
@@ -85,6 +98,7 @@ def wall(cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, aler
             html.Div(id="filters", hidden=True),  # a wall shows neither, but callbacks need both
             html.Div(id="navigation", hidden=True),
             html.Main(_composed(cards), id="panels", className="wall-grid"),
+            html.Div(standing, id="standing", hidden=True),
             texts,
         ],
         className="deck wall",
@@ -103,6 +117,23 @@ def _composed(cards: Sequence[Any]) -> list[Any]:
     return [figures, html.Div(chart, className="wall-map"), html.Div(side, className="wall-side")]
 
 
+def standing(chosen: Filters | None, look: RenderContext, *, refused: bool) -> Any:
+    """What the browser's script writes into the header of a page that is not live. A live page has None.
+
+    On a page about the past it is the moment at which the page stands. chosen: the question of the page; None if it is
+    not known, because the warehouse does not answer. refused: whether a parameter of the address is wrong. The panels
+    then show nothing new, and the header names no moment.
+    """
+    if refused:
+        return html.Span(look.t("Not live: the address is wrong"))
+    if chosen is None:
+        return html.Span(look.t("Not live"))
+    if chosen.live:
+        return None
+    words = look.t("Replay {time}", time=moment(look, chosen.moment, "full"))
+    return html.Span(words, **attributes(data_past="1"))
+
+
 def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
     """A hidden element with texts and settings for the browser's script, in the viewer's language.
 
@@ -118,6 +149,7 @@ def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
         "notKnown": look.t("Not known whether the data are live"),
         "notLive": look.t("Not live: the sources are {duration} ahead of this server's clock"),
         "still": look.t("Not live: no new data since {time}"),
+        "silent": look.t("Not live: no answer since {time}"),
         "ago": look.t("{duration} ago"),
         "s": look.t("{value} s"),
         "min": look.t("{value} min"),
@@ -127,7 +159,6 @@ def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
         "offline": look.t("The deck's server does not answer since {time}. The last picture is kept."),
         "copied": look.t("Link copied"),
         "live": look.t("Live"),
-        "replay": look.t("Replay"),
         "zone": look.zone,
         "locale": look.locale,
         "many": [record.name for record in FILTERS if record.many],
@@ -181,6 +212,7 @@ def problem(words: str, look: RenderContext, search: str = "") -> Any:
             html.Div(id="filters", hidden=True),
             html.Div(id="navigation", hidden=True),
             html.Div(id="deck-alert", hidden=True),
+            html.Div(id="standing", hidden=True),
         ],
         className="deck problem",
     )

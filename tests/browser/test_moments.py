@@ -146,7 +146,7 @@ def test_a_moment_in_the_future_is_refused_on_the_page(deck: LiveDeck, browse: C
     page = opened(deck, browse)
     page.fill("#replay", "2026-11-21 08:00")
     page.press("#replay", "Enter")
-    expect(page.locator("#deck-alert")).to_contain_text("2026-11-21 08:00:00 lies in the future")
+    expect(page.locator("#deck-alert")).to_contain_text("2026-11-21 08:00 lies in the future")
     assert page.locator(".panel").count() == 7
 
 
@@ -163,3 +163,61 @@ def test_a_window_is_chosen_and_taken_back(deck: LiveDeck, browse: Callable[...,
     page.wait_for_function("() => !window.location.search.includes('window')")
     expect(page.locator('[data-panel="calls_by_hour"] .panel-window')).to_have_text("24 hours")
     expect(chosen).to_have_text("each its own")
+
+
+@pytest.mark.parametrize("wall", [False, True], ids=["desk", "wall"])
+def test_a_page_whose_window_ended_in_the_past_stands_at_its_end(
+    wall: bool, deck: LiveDeck, browse: Callable[..., Seen]
+) -> None:
+    page = browse(1920, 1080).open(
+        f"{deck.url}/{'wall/overview' if wall else 'services'}?lang=en&window=2026-11-10/2026-11-18"
+    )
+    expect(page.locator("#clock")).to_have_text("Replay 2026-11-18 00:00:00")
+    if not wall:
+        expect(page.locator("#replay")).to_have_value("2026-11-18 00:00:00")
+        page.click('#filters [data-go="live"]')
+        expect(page.locator("#clock")).to_contain_text("Live 20:00:")
+        page.wait_for_function("() => window.location.search === '?lang=en'")
+
+
+def test_a_refused_moment_is_not_replayed(deck: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse(1280, 720).page
+    page.goto(f"{deck.url}/?lang=en&as_of=2030-01-01")
+    expect(page.locator("#clock")).to_have_text("Not live: the address is wrong")
+    expect(page.locator("#clock")).to_have_attribute("data-state", "unknown")
+    page.click('#deck-alert [data-filter="as_of"]')
+    expect(page.locator("#clock")).to_contain_text("Live 20:00:")
+
+
+def test_a_page_whose_server_does_not_answer_is_not_live(deck: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = opened(deck, browse)
+    expect(page.locator("#clock")).to_contain_text("Live 20:00:")
+    page.route("**/version", lambda route: route.abort())
+    expect(page.locator(".panel-notice").first).to_contain_text("The deck's server does not answer since")
+    clock, state = page.evaluate(
+        "() => [document.getElementById('clock').textContent, document.getElementById('clock').dataset.state]"
+    )
+    assert clock.startswith("Not live: no answer since 20:00:") and state == "dead"
+    page.unroute("**/version")
+    expect(page.locator("#clock")).to_contain_text("Live 20:00:")
+
+
+def test_the_replay_field_works_after_a_moment_that_was_refused(deck: LiveDeck, browse: Callable[..., Seen]) -> None:
+    page = browse(1280, 720).page
+    page.goto(f"{deck.url}/incidents?lang=en&district=430111&as_of=1969-12-31T16:00:00")
+    alert = page.locator("#deck-alert")
+    expect(alert).to_contain_text("lies before 1990")
+    page.fill("#replay", "soon")
+    page.press("#replay", "Enter")
+    expect(alert).to_contain_text("'soon' is not a date and time")
+    page.fill("#replay", "23:59")
+    page.press("#replay", "Enter")
+    page.wait_for_url("**as_of=2026-11-19T15:59:00*")
+    expect(page.locator("#clock")).to_have_text("Replay 2026-11-19 23:59:00")
+    expect(alert).to_be_empty()
+    page.fill("#replay", "later")
+    page.press("#replay", "Enter")
+    expect(alert).to_contain_text("'later' is not a date and time")
+    page.fill("#replay", "2026-11-19 23:59")
+    page.press("#replay", "Enter")
+    expect(alert).to_be_empty()

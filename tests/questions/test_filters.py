@@ -90,7 +90,7 @@ def test_a_moment_without_offset_is_utc_and_a_bare_date_is_the_citys_midnight(wr
 )  # fmt: skip
 def test_what_is_no_moment_is_refused_in_one_line_that_names_it(written: str) -> None:
     words = refusal(as_of=written)
-    assert words.startswith("as_of: '") and len(words) < 200
+    assert words.startswith(("as_of: '", "'")) and len(words) < 200
 
 
 @pytest.mark.parametrize(("window", "span"), [("24h", 24), ("7d", 168), ("30d", 720), ("90d", 2160), ("1h", 1)])

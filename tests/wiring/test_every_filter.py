@@ -82,10 +82,10 @@ def pages_without(record: Filter) -> list[Page]:
 
 
 def framed(client: FlaskClient, path: str, search: str) -> dict[str, Any]:
-    """What the page's bar, navigation and alert become when the address changes, by id."""
-    outputs = [{"id": name, "property": "children"} for name in ("filters", "navigation", "deck-alert")]
+    """What the page's bar, navigation, alert and standing become when the address changes, by id."""
+    outputs = [{"id": name, "property": "children"} for name in ("filters", "navigation", "deck-alert", "standing")]
     body = {
-        "output": "..filters.children...navigation.children...deck-alert.children..",
+        "output": "..filters.children...navigation.children...deck-alert.children...standing.children..",
         "outputs": outputs,
         "inputs": [{"id": "url", "property": "search", "value": search},
                    {"id": "url", "property": "pathname", "value": path}],

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from app import CitydeckApp
 from callbacks.address import parse_address
-from callbacks.pages import _replayed
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import BY_ID
+from callbacks.replay import replayed
 from data.city.pack import CityPack
 from data.questions.filters import FilterError
 from tests.support.browserless import PICTURES, asking, refresh
@@ -98,7 +98,7 @@ def test_links_and_lists_keep_it_and_a_live_page_has_none(app: CitydeckApp) -> N
 
 
 def test_another_moment_keeps_the_choice_but_not_the_load(app: CitydeckApp) -> None:
-    query = _replayed("2026-11-18 10:00", "?as_of=2026-11-19T06:30:30&known=4711", app.deck)
+    query = replayed("2026-11-18 10:00", "?as_of=2026-11-19T06:30:30&known=4711", app.deck)
     assert query == "?known=1&as_of=2026-11-18T02:00:00"
 
 
