@@ -42,12 +42,10 @@ def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
     row, day = totals.iloc[0], look.old_day("calls")
     return look.t(
         "{calls} on {date}{against}; {ever} since {since}" if day else "{calls} today{against}; {ever} since {since}",
-        date=day,
-        calls=amount(look, row["calls_today"], "calls"),
+        date=day, calls=amount(look, row["calls_today"], "calls"), ever=amount(look, row["calls_ever"], "calls"),
         against=_against(look, row["calls_today"], row["calls_before"], row),
-        ever=amount(look, row["calls_ever"], "calls"),
         since=moment(look, row["first_call_at_utc"], "date"),
-    )
+    )  # fmt: skip
 
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:
