@@ -86,7 +86,7 @@ def test_what_misses_its_target_has_a_symbol_and_a_class() -> None:
     assert "critical" in late.className and "▲" in texts_in(late) and "7.0 points short" in texts_in(late)
     assert opened.className == "tile" and "+41" in texts_in(opened) and "on a week before" in texts_in(opened)
     for surface in ("desk", "wall"):
-        there = texts_in(figures_look.figures_body(rows, replace(ZH, surface=surface)).children[1])
+        there = texts_in(figures_look.figures_body(rows, replace(ZH, surface=surface)))
         assert "较上周同期  +41" in there
 
 
