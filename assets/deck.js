@@ -232,7 +232,8 @@
 
   function ageText(words, found) {
     const state = words.states[found.state] && found.state !== "ahead" ? ` · ${words.states[found.state]}` : "";
-    const source = (words.tables[found.table] || found.table) + (found.alone ? "" : ` (${found.source})`);
+    const table = words.tables[found.table] || found.table;
+    const source = found.alone ? table : words.named.replace("{source}", table).replace("{name}", found.source);
     if (!found.until) return words.unlogged.replace("{source}", source) + state;
     const until = new Date(found.until);
     if (found.age === null) {

@@ -19,7 +19,7 @@ from data.services.flow import CASE, OBEYS, WEEK, completed, of_cases
 from data.times import microseconds_between
 from data.warehouse.sql_percentiles import minutes_at
 
-FEWEST = 5
+FEWEST = 10
 """An item needs at least this number of completed cases to be ranked by its median time."""
 APP_CHANNELS = ("app", "wechat")
 """Channels of the citizens' app and its mini programs (我的长沙)."""
@@ -57,7 +57,7 @@ def item_names_query(has: Has = complete) -> Select[Any]:
 
 
 def slowest_query(filters: Filters) -> Select[Any]:
-    """One row per item with at least 5 cases completed in the window: item_id, completed, median_min, p90_min.
+    """One row per item with at least `FEWEST` cases completed in the window: item_id, completed, median_min, p90_min.
 
     The item with the longest median time comes first.
     """
@@ -78,7 +78,7 @@ def slowest_query(filters: Filters) -> Select[Any]:
     tables=TABLES, obeys=OBEYS, window=WEEK,
 )  # fmt: skip
 def read_slowest_items(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per item with at least 5 cases completed in the window; longest median time first, then by item_id.
+    """One row per item with at least `FEWEST` cases completed in the window; longest median first, then by item_id.
 
     completed: number of these cases. median_min, p90_min: median and 90th percentile of the minutes from submission to
     completion. For the other columns see `OF_ITEM`.

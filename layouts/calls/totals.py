@@ -29,17 +29,16 @@ def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
 
 
 def total_headline(totals: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: calls today so far, their change against the earlier day up to the same time, and calls ever."""
+    """Headline: calls today so far, their change against the earlier day by the same time, and calls in all."""
     if totals.empty or not totals["calls_ever"].iloc[0]:
         return look.t("No calls yet")
     row, day = totals.iloc[0], look.old_day("calls")
     return look.t(
-        "{calls} on {date}{against}; {ever} ever" if day else "{calls} today{against}; {ever} ever",
-        date=day,
-        calls=amount(look, row["calls_today"], "calls"),
+        "{calls} on {date}{against}; {ever} since {since}" if day else "{calls} today{against}; {ever} since {since}",
+        date=day, calls=amount(look, row["calls_today"], "calls"), ever=amount(look, row["calls_ever"], "calls"),
         against=_against(look, row["calls_today"], row["calls_before"], row),
-        ever=amount(look, row["calls_ever"], "calls"),
-    )
+        since=moment(look, row["first_call_at_utc"], "date"),
+    )  # fmt: skip
 
 
 def _against(look: RenderContext, now: Any, before: Any, row: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -22,6 +23,8 @@ STAGE_SHORT = {
 """Stage -> short column heading of the matrix (msgid). Seven of these headings fit into a narrow card."""
 WHOLE = {"whiteSpace": "nowrap"}
 """CSS style of a text that must stay on one line, such as a number with its symbol."""
+SMALL = 10
+"""A usual number below this is written itself, and not as a base of a multiple."""
 MOST_OPEN = Ranked(("incidents",), label="command_system")
 NOTHING, UNKNOWN = (0, float("nan"), False), (float("nan"), float("nan"), False)
 """Contents of a cell: without incidents, and for a stage that the city never has."""
@@ -81,7 +84,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
         text = "{total} open in {system}, {usual}" if top.alone else "{total} open; {system} {n}, {usual}"
         return look.t(text, usual=_times(shown, look), n=amount(look, shown.incidents), **named)
     as_usual = not pd.isna(shown.usual) and not any(row.stands_out for row in systems)
-    text = look.t("{total} open, as usual at this hour" if as_usual else "{total} open", total=named["total"])
+    text = look.t("{total} open, as usual" if as_usual else "{total} open", total=named["total"])
     if top.alone:
         return look.t("{text}; all in {system}", text=text, system=named["system"])
     n = top.each(look, amount(look, top.first["incidents"]))
@@ -89,9 +92,15 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
 
 
 def _times(row: Total, look: RenderContext) -> str:
-    """An unusual number as a multiple of the usual one, or 'usually none at this hour' if the usual one is below 1."""
+    """An unusual number as a multiple of the usual one, such as '3.1 times its usual'.
+
+    A small usual number is written itself, because its multiple would be large: 'usually 3 to 4', 'usually none'.
+    """
     if row.usual < 1:
-        return look.t("usually none at this hour")
+        return look.t("usually none")
+    if row.usual < SMALL:
+        low, high = floor(row.usual), ceil(row.usual)
+        return look.t("usually {n}", n=low) if low == high else look.t("usually {n} to {more}", n=low, more=high)
     return look.t("{times} times its usual", times=times_usual(look, row.incidents, row.usual))
 
 
@@ -131,7 +140,7 @@ def _cell(counted: tuple[float, float, bool], largest: float, stage: str, look: 
 
 
 def _usual(usual: float, look: RenderContext) -> str:
-    return "" if pd.isna(usual) else look.t("usually {n} at this hour", n=f"{usual:.1f}")
+    return "" if pd.isna(usual) else look.t("usually {n}", n=f"{usual:.1f}")
 
 
 BY_STAGE = Card(

@@ -17,7 +17,7 @@ from data.warehouse.known import KnownLoads
 from data.watch.ages import Age
 from layouts.kit.attributes import attributes
 from layouts.kit.numbers import age as ago
-from layouts.kit.numbers import duration, moment
+from layouts.kit.numbers import duration, listed, moment
 from layouts.kit.panel import Card, Place, Shown
 from layouts.kit.theme import EMPTY, RenderContext
 
@@ -227,7 +227,7 @@ def footer(
     if known:
         parts.append(html.Span(known, className="panel-known"))
     if ignored:
-        words = ", ".join(look.t(LABELS[name]) for name in ignored)
+        words = listed((look.t(LABELS[name]) for name in ignored), look)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
     faults = _faulty(left_out, unreadable, missing, look)
     return parts + [html.Span(words, className="panel-ignored") for words in faults]
@@ -265,7 +265,8 @@ def age_text(age: Age, look: RenderContext) -> str:
     The text adds the state if it is late, stale or dead. For a source that is ahead, the text says by how much. If the
     age is not known, the text says that.
     """
-    source = look.t(TABLES.get(age.table, age.table)) + ("" if age.alone else f" ({age.source})")
+    source = look.t(TABLES.get(age.table, age.table))
+    source = source if age.alone else look.t("{source} ({name})", source=source, name=age.source)
     if age.data_until is None:
         return _and_state(look.t("{source}: age not known, the load log says too little", source=source), age, look)
     if age.age_s is None:

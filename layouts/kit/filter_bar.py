@@ -16,7 +16,7 @@ from data.questions.vocabulary import LABELS
 from data.questions.windows import WINDOWS
 from layouts.kit.attributes import attributes
 from layouts.kit.card import KNOWN_WORDS
-from layouts.kit.numbers import moment
+from layouts.kit.numbers import listed, moment
 from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text, window_words
 
@@ -127,19 +127,19 @@ def _known(chosen: Filters, look: RenderContext) -> Any:
 def _choice(name: str, values: Sequence[str], options: Sequence[Option], look: RenderContext) -> Any:
     """The list of checkboxes of one filter. Enter opens it, Space ticks a box, Escape closes it."""
     words = dict(options)
-    listed = [*options, *((value, value) for value in values if value not in words)]
+    offered = [*options, *((value, value) for value in values if value not in words)]
     named = [words.get(value, value) for value in values]
-    shown = look.t("{n} chosen", n=str(len(values))) if len(values) > MOST_NAMES else ", ".join(named)
+    shown = look.t("{n} chosen", n=str(len(values))) if len(values) > MOST_NAMES else listed(named, look)
     boxes = dbc.Checklist(
         id={"type": "choice", "filter": name},
-        options=[{"value": value, "label": label} for value, label in listed],
+        options=[{"value": value, "label": label} for value, label in offered],
         value=list(values),
     )
     clear = html.Button(look.t("all"), type="button", className="chip-button", **_on_press(name)) if values else None
     label, summary = look.t(LABELS[name]), html.B(shown or look.t("all"))
     return html.Details(
         [
-            html.Summary([html.Span(label), summary], title=", ".join(named) or None),
+            html.Summary([html.Span(label), summary], title=listed(named, look) or None),
             html.Div([clear, boxes], className="chip-list", role="group", **attributes(aria_label=label)),
         ],
         className="chip choice set" if values else "chip choice",

@@ -142,6 +142,7 @@ def texts(look: RenderContext, *, foreign: Sequence[str]) -> Any:
     words = {
         "tables": {table: look.t(words) for table, words in TABLES.items()},
         "states": {state: look.t(state) for state in ("late", "stale", "dead")} | {"ahead": look.t("ahead")},
+        "named": look.t("{source} ({name})"),
         "to": look.t("{source} to {time} · {age}"),
         "ahead": look.t("{source} to {time} · {duration} ahead of this server's clock"),
         "unknown": look.t("{source} to {time} · age not known"),

@@ -41,7 +41,6 @@ FEW = 30
 """A count below this has no change in percent: two more than one would be +200 %."""
 ONE = {many: one for one, many in NOUNS.items()}
 """English plural -> its singular, for an amount that is written as 1."""
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def _signed(text: str, negative: bool, plus: bool = False) -> str:
@@ -188,11 +187,6 @@ def _in_city(look: RenderContext, utc: Any) -> datetime:
 def moment(look: RenderContext, utc: Any, kind: Kind = "both") -> str:
     """A naive UTC moment as text in the city's time. kind: a key of `FORMATS`, such as ``short`` for 11-22 20:41."""
     return MISSING if pd.isna(utc) else _in_city(look, utc).strftime(FORMATS[kind])
-
-
-def weekday(look: RenderContext, utc: Any) -> str:
-    """The weekday in the city at a naive UTC moment: 'Saturday', '周六'."""
-    return MISSING if pd.isna(utc) else look.t(WEEKDAYS[_in_city(look, utc).weekday()])
 
 
 def local(look: RenderContext, series: pd.Series[Any]) -> pd.Series[Any]:

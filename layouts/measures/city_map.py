@@ -60,8 +60,8 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     The worst district has the lowest value if the measure should be high, else the highest. If all districts show the
     same value, the headline says 'every district' with this value. If no district has a value, it says so.
 
-    The value of all is left out if only one district has a value, and the critical incidents if there are none. A wall
-    leaves out both.
+    The value of all is left out if only one district has a value. The critical incidents are left out if there are
+    none, and on a wall.
     """
     districts, critical = shaded(rows), int((rows["severity"] == 1).sum())
     alarm = look.tn("{n} critical incident open", "{n} critical incidents open", critical)
@@ -75,8 +75,8 @@ def map_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 def _extreme(districts: pd.DataFrame, look: RenderContext) -> str:
     """Part of a headline: the measure, its worst district, and the value of all districts together.
 
-    If all districts have the same value as written, it is the measure and this value. On a wall, and for a single
-    district, the value of all districts together is left out.
+    If all districts have the same value as written, it is the measure and this value. For a single district the value
+    of all districts together is left out.
     """
     measure = BY_ID[districts["measure"].iloc[0]]
     written = {text_of(look, value, measure.unit) for value in districts["value"]}
@@ -89,7 +89,7 @@ def _extreme(districts: pd.DataFrame, look: RenderContext) -> str:
     }
     if len(districts) > 1 and len(written) == 1:
         return look.t("{measure}: every district {value}", measure=named["measure"], value=next(iter(written)))
-    if len(districts) == 1 or look.surface == "wall":
+    if len(districts) == 1:
         return look.t("{measure}: {district} {value}", **named)
     labels = look.map_view.labels if look.map_view else ()
     city = {label.district_id for label in labels} <= set(districts["district_id"])

@@ -11,7 +11,7 @@ from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records
 from layouts.kit.comparison import against, no_base
 from layouts.kit.coverage import with_incomplete
-from layouts.kit.numbers import MISSING, amount, points_of, weekday
+from layouts.kit.numbers import MISSING, amount, points_of
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
@@ -129,14 +129,7 @@ def _against_before(row: Any, look: RenderContext) -> Any:
         return no_base(look, row) or look.t("nothing to compare with")
     if row.unlike:
         return against(look, moved.text, row)
-    if look.surface == "wall":
-        words = look.t("{change} on last week")
-    elif row.measure != "calls_today":
-        words = look.t("{change} on a week ago by this hour")
-    else:
-        words = look.t(
-            "{change} on last {weekday} by this hour", change="{change}", weekday=weekday(look, row.before_utc)
-        )
+    words = look.t("{change} on a week before", change="{change}")
     before, after = words.split("{change}")
     return [before, html.B(moved.text), after]
 

@@ -27,19 +27,22 @@ TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 
 
 def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the item with the longest median time to completion, and this median.
+    """Headline: the item with the longest median time to completion, the number of its cases, and this median.
 
     If one item alone is the slowest and has a promised time, the headline adds it, in working days.
     """
     if items.empty:
-        return look.t("No item has 5 completed cases in this window")
+        return look.t("No item has 10 completed cases in this window")
     top = leaders(items, "median_min", look, SLOWEST_FIRST)
     first = top.first
     named = {"item": top.names, "median": duration(look, first["median_min"])}
+    named["cases"] = amount(look, first["completed"], "cases")
     if top.alone:
-        text = look.t("{item}: half of its cases {median} or more by the calendar", **named)
+        text = look.t("{item}: half of its {cases} {median} or more by the calendar", **named)
     else:
-        text = look.t("Slowest: {item}, half of the cases {median} or more by the calendar", **named)
+        words = "Slowest: {item}, half of {cases} {median} or more by the calendar"
+        many = "Slowest: {item}, half of the cases {median} or more by the calendar"
+        text = look.t(words if top.n == 1 else many, **named)
     if top.n > 1 or pd.isna(first["promised_days"]):
         return text
     # the promise counts working days, the time counts all days: the sentence must not let one look like the other
@@ -52,7 +55,7 @@ def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     At most 10 items fit, 6 on a wall. A click chooses an item.
     """
     if items.empty:
-        return nothing(look, look.t("No item has 5 completed cases in this window"))
+        return nothing(look, look.t("No item has 10 completed cases in this window"))
     shown = items.head(most(look))
     rows = list(range(len(shown)))
     line = {"color": look.tokens.ink2, "width": 1.5 * look.scale}
@@ -80,7 +83,7 @@ SLOWEST = Card(
     question="Which services take longest?",
     unit="from submitted to completed",
     definition="Time from submitted to completed of the cases completed in the window: median and 90th percentile. "
-    "Items with fewer than 5 completed cases are left out.",
+    "Items with fewer than 10 completed cases are left out.",
     headline=slowest_headline,
     ranked=SLOWEST_FIRST,
     draw=slowest_figure,
@@ -149,7 +152,8 @@ BUSIEST = Card(
 
 
 def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: share of cases decided at once, its change, and the median times of these and of all other cases.
+    """Headline: number of completed cases, share of them decided at once, its change, and the median times of these and
+    of all other cases.
 
     The change is against the earlier window.
     """
@@ -161,14 +165,18 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
             "{cases} completed, none of them decided at once", cases=amount(look, kinds["completed"].sum(), "cases")
         )
     first = at_once.iloc[0]
+    if others.empty:
+        return look.t(
+            "{cases} completed, all of them decided at once, half within {median}",
+            cases=amount(look, first["completed"], "cases"), median=duration(look, first["median_min"]),
+        )  # fmt: skip
     words = look.t(
-        "Decided at once: {share}, half of them within {median}",
+        "Of {cases} completed, decided at once: {share}, half of them within {median}",
+        cases=amount(look, kinds["completed"].sum(), "cases"),
         share=rate(look, first["share"])
         + in_brackets(look, points(look, first["share"], first["share_before"]), first),
         median=duration(look, first["median_min"]),
     )
-    if others.empty:
-        return words
     return look.t(
         "{text}; half of the others within {median}", text=words, median=duration(look, others["median_min"].iloc[0])
     )

@@ -20,6 +20,8 @@ TREND_VALUES = 60
 WAIT_LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
 LONGEST_WAIT = Ranked(("wait_min",))
 FIGURES = 4
+PERIOD_LENGTHS = {"month": 7, "year": 4}
+"""Length of an indicator's period -> characters of a date that name it; of other periods all characters."""
 """Largest number of indicators that fit into the panel of the app's users."""
 
 
@@ -126,7 +128,7 @@ def _latest(values: pd.DataFrame) -> pd.DataFrame:
 def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of indicators that rose, and the indicator with the greatest change in percent, up or down.
 
-    It adds this indicator's last value and its change.
+    It adds this indicator's last value, its period and its change.
     """
     latest = _latest(values)
     relative = latest["value"] / latest["value_before"].where(latest["value_before"] != 0) - 1
@@ -134,8 +136,8 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
         return look.t("No data about the app yet") if values.empty else look.t("Nothing yet to compare with")
     first = latest.iloc[int(relative.abs().fillna(-1).argmax())]
     named = {
-        "name": look.name(first), "against": _against(first, look),
-        "value": value_text(look, first["value"], first["unit"]),
+        "name": look.t("{measure} ({window})", measure=look.name(first), window=_period(first, look)),
+        "against": _against(first, look), "value": value_text(look, first["value"], first["unit"]),
     }  # fmt: skip
     if len(latest) == 1:
         return look.t("{name}: {value}, {against}", **named)
@@ -143,6 +145,12 @@ def app_users_headline(values: pd.DataFrame, look: RenderContext) -> str:
         "{n} of {figures} rose; most changed: {name}, {value}, {against}",
         n=int((relative > 0).sum()), figures=amount(look, len(latest), "figures"), **named,
     )  # fmt: skip
+
+
+def _period(row: Any, look: RenderContext) -> str:
+    """The period of a value: '2026-11-27', '2026-11' for a month, '2026' for a year, with the time for an hour."""
+    text = moment(look, row.period_start, "both" if row.period == "hour" else "date")
+    return text[: PERIOD_LENGTHS.get(row.period)]
 
 
 def _against(row: Any, look: RenderContext) -> str:

@@ -84,8 +84,14 @@ def test_the_matrix_says_and_marks_what_is_unusual() -> None:
 
 def test_the_matrix_is_calm_on_an_ordinary_day() -> None:
     held = stages(("traffic", "reported", 12, 10.0, False), ("emergency", "responded", 4, 1.0, False))
-    assert by_stage_headline(held, EN) == "16 open, as usual at this hour; most in traffic: 12"
+    assert by_stage_headline(held, EN) == "16 open, as usual; most in traffic: 12"
     assert "critical" not in str(by_stage_body(held, EN))
+
+
+def test_a_small_usual_number_is_no_base_of_a_multiple() -> None:
+    held = stages(("flood_control", "responded", 305, 3.5, True), ("traffic", "reported", 5, 5.0, False))
+    assert by_stage_headline(held, ZH) == "在办 310 起，其中防汛 305 起，平常 3 至 4 起"
+    assert by_stage_headline(held, EN) == "310 open; flood control 305, usually 3 to 4"
 
 
 def test_unusual_needs_more_than_noise() -> None:

@@ -17,7 +17,7 @@ from data.questions.vocabulary import LABELS as FILTER_LABELS
 from layouts.kit.card import MENU, TABLES
 from layouts.kit.labels import EMPTY, LABELS, NOUNS, STATUS, URGENCY
 from layouts.kit.locale import HERE, catalogue
-from layouts.kit.numbers import WEEKDAYS, amount, duration
+from layouts.kit.numbers import amount, duration
 from layouts.kit.theme import RenderContext
 from layouts.kit.units import value_text
 
@@ -50,7 +50,7 @@ def arguments(call: ast.Call) -> list[ast.AST]:
 
 def messages() -> dict[str, str]:
     """Every message in the code, with the place where it is first used."""
-    found = {word: "layouts/kit/labels.py" for word in (*LABELS.values(), *EMPTY.values(), *WEEKDAYS)}
+    found = {word: "layouts/kit/labels.py" for word in (*LABELS.values(), *EMPTY.values())}
     found[URGENCY] = "layouts/kit/labels.py"
     found |= {status.msgid: "layouts/kit/labels.py" for status in STATUS.values()}
     for path in SOURCES:
@@ -185,7 +185,7 @@ NOT_COUNTS = {
     "agency", "all", "app", "best", "callers", "change", "channel", "city", "consumer", "dataset", "date", "day",
     "district", "duration", "filters", "forms", "hall", "hours", "item", "kind", "layer", "limits", "measure", "median",
     "name", "names", "oldest", "online", "owner", "p90", "path", "provider", "rate", "reading", "share", "shares",
-    "span", "stage", "state", "states", "system", "table", "target", "text", "time", "times", "url", "value", "weekday",
+    "span", "stage", "state", "states", "system", "table", "target", "text", "time", "times", "url", "value",
     "what", "worst",
 }  # fmt: skip
 """Placeholders that hold a name, a share, a time or a whole phrase. All others may hold the number 1."""

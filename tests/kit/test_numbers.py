@@ -149,7 +149,6 @@ def test_moments_are_the_citys() -> None:
         "both": "2025-11-23 01:41",
         "full": "2025-11-23 01:41:12",
     }
-    assert (numbers.weekday(ZH, utc), numbers.weekday(EN, utc)) == ("周日", "Sunday")
     berlin = RenderContext(language="en", zone="Europe/Berlin")
     assert numbers.moment(berlin, pd.Timestamp("2025-07-01 12:00"), "time") == "14:00"
     assert numbers.moment(berlin, pd.Timestamp("2025-12-01 12:00"), "time") == "13:00"
@@ -170,7 +169,6 @@ def test_what_is_missing_is_a_dash_and_not_a_zero(nothing: Any) -> None:
         numbers.duration,
         numbers.age,
         numbers.moment,
-        numbers.weekday,
     ):
         assert write(ZH, nothing) == "–", write.__name__  # type: ignore[operator]
     assert numbers.change(ZH, nothing, 1) == numbers.change(ZH, 1, nothing) == numbers.difference(ZH, 1, nothing) == "–"

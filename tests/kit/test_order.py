@@ -160,14 +160,15 @@ def test_few_are_not_compared_in_percent_and_no_value_is_rounded_to_nothing() ->
 
 def test_today_is_a_date_where_the_data_end_on_another_day(demo_path: Path, changsha_pack: CityPack) -> None:
     totals = pd.DataFrame({"calls_today": [9], "calls_before": [9], "calls_ever": [9]})
-    totals = totals.assign(unlike="", before_days=7, no_data_before_utc=pd.NaT)
+    begun = pd.Timestamp("2025-09-01 00:10")
+    totals = totals.assign(unlike="", before_days=7, no_data_before_utc=pd.NaT, first_call_at_utc=begun)
     panel = BY_ID["calls_total"]
     with opened_deck(demo_path, changsha_pack) as deck:
         assert dated(EN, panel, deck.filters([])) == EN
     with opened_deck(demo_path, changsha_pack, now=DEMO_END + timedelta(days=1)) as deck:
         old = dated(EN, panel, deck.filters([]))
     assert old.old_days == (("calls", "2026-11-20"),)
-    assert total_headline(totals, old) == "9 calls on 2026-11-20, as a week before; 9 calls ever"
+    assert total_headline(totals, old) == "9 calls on 2026-11-20, as a week before; 9 calls since 2025-09-01"
     assert window_text(old, "today", "calls") == "2026-11-20" and window_text(EN, "today") == "Today"
 
 

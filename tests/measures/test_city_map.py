@@ -75,6 +75,8 @@ def test_the_map_names_the_district_that_stands_out(read: Reader, ask: Ask) -> N
     rows = city_map.read_map(read, ask())
     first = rows[rows["chosen"]].sort_values("value").iloc[-1]
     assert first["name_zh"] in overview_map.map_headline(rows, ZH)
+    wall = overview_map.map_headline(rows, replace(ZH, surface="wall"))
+    assert f"{first['name_zh']}最高，" in wall and "；全市 " in wall
     late = city_map.read_map(read, ask(measure="cases_on_time"))
     last = late[late["chosen"]].sort_values("value").iloc[0]
     assert f"lowest in {last['name_en']} with" in overview_map.map_headline(late, EN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -83,7 +84,10 @@ def test_what_misses_its_target_has_a_symbol_and_a_class() -> None:
     body = figures_look.figures_body(rows, EN)
     late, opened = body.children
     assert "critical" in late.className and "▲" in texts_in(late) and "7.0 points short" in texts_in(late)
-    assert opened.className == "tile" and "+41" in texts_in(opened) and "a week ago" in texts_in(opened)
+    assert opened.className == "tile" and "+41" in texts_in(opened) and "on a week before" in texts_in(opened)
+    for surface in ("desk", "wall"):
+        there = texts_in(figures_look.figures_body(rows, replace(ZH, surface=surface)))
+        assert "较上周同期  +41" in there
 
 
 def test_a_measure_that_is_not_connected_says_so() -> None:

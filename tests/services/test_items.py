@@ -14,6 +14,8 @@ from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.services import items as services_items
 from data.warehouse.policy import FULL
+from layouts.services import items as look_items
+from tests.incidents.raw import EN, ZH
 from tests.services.raw import Ask, asked_for, inside, questions
 from tests.support.tiny import NOON, tiny_warehouse
 
@@ -25,7 +27,7 @@ def test_medians_and_ninetieth_percentiles_of_items_are_those_of_pandas(
     filters = ask(**asked)
     cases = asked_for(lives, filters)
     done = cases[inside(cases["completed_at"], filters)].groupby("item_id")["minutes"]
-    many = done.size()[done.size() >= 5].index
+    many = done.size()[done.size() >= services_items.FEWEST].index
     slowest = services_items.read_slowest_items(read, filters).set_index("item_id")
     assert set(slowest.index) == set(many)
     assert np.allclose(slowest["median_min"], done.median().reindex(slowest.index), rtol=1e-9)
@@ -65,6 +67,18 @@ def test_a_kind_without_cases_in_the_earlier_window_had_a_share_of_zero(tmp_path
     door = ViewerReader(tiny_warehouse(tmp_path / "city.duckdb", rows), FULL)
     kinds = services_items.read_instant(door, Filters(as_of=NOON, window="7d"))
     assert kinds["share_before"].tolist() == [0, 1]
+    assert look_items.instant_headline(kinds, ZH).startswith("办结 2 件，秒办占 50.0 %")
+    alone = look_items.instant_headline(kinds[kinds["instant"]], EN)  # on a Sunday nobody works but the machine
+    assert alone == "1 case completed, all of them decided at once, half within 0 s"
+
+
+def test_the_slowest_item_says_of_how_many_cases() -> None:
+    items = pd.DataFrame({
+        "item_id": ["a", "b"], "name_zh": ["甲", "乙"], "name_en": ["A", "B"], "completed": [12, 40],
+        "median_min": [3000.0, 20.0], "promised_days": [np.nan, 5.0],
+    })  # fmt: skip
+    assert look_items.slowest_headline(items, ZH) == "甲最慢：12 件中半数用时 2.1 天以上（按自然日计）"
+    assert look_items.slowest_headline(items[:1], EN).startswith("A: half of its 12 cases 2.1 days or more")
 
 
 @questions

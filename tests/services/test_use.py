@@ -145,7 +145,8 @@ def test_the_change_of_an_app_figure_names_its_base() -> None:
          "value_before": [180_000.0], "unit": ["user"], "name_zh": ["用户"], "name_en": ["Users"], "period": ["day"]}
     )  # fmt: skip
     english, chinese = RenderContext(language="en"), RenderContext(language="zh")
-    assert look_use.app_users_headline(rows, english) == "Users: 184 k users, +2.2 % on a week before"
+    assert look_use.app_users_headline(rows, english) == "Users (2026-11-21): 184 k users, +2.2 % on a week before"
     assert look_use.app_users_headline(rows, chinese).endswith("，较上周同期 +2.2 %")
     monthly = rows.assign(period="month")
+    assert look_use.app_users_headline(monthly, chinese).startswith("用户（2026-11）18.4 万人，")
     assert look_use.app_users_headline(monthly, english).endswith("+2.2 % on the period before")

@@ -210,8 +210,8 @@ NUMBERS: dict[str, tuple[Told, ...]] = {
         Told(f"^{FIGURE} dataset|^{FIGURE} 个数据集", lambda f: (f["kind"] == "dataset").sum()),
         Told(f"and {FIGURE} system|、{FIGURE} 个系统", lambda f: (f["kind"] == "system").sum()),
     ),
-    "headline_figures": (Told(f"^{FIGURE} of .* met|达成 {FIGURE} 项", lambda f: (f["status"] == "good").sum()),),
-    "kpi_scorecard": (Told(f"^{FIGURE} of .* met|达成 {FIGURE} 项", lambda f: (f["status"] == "good").sum()),),
+    "headline_figures": (Told(f"^{FIGURE} of .* met|中 {FIGURE} 项达标", lambda f: (f["status"] == "good").sum()),),
+    "kpi_scorecard": (Told(f"^{FIGURE} of .* met|中 {FIGURE} 项达标", lambda f: (f["status"] == "good").sum()),),
     "scenarios_by_district": (
         Told(
             f"^{FIGURE} of .* off target|中 {FIGURE} 个未达标", lambda f: f["status"].isin(["alarm", "warning"]).sum()

@@ -46,7 +46,7 @@ FROM (
       WHERE service_item.agency_id = :agency_id['A1']
     )
   GROUP BY service_case.item_id
-  HAVING count(*) >= :count[5]
+  HAVING count(*) >= :count[10]
 ) AS part
 ORDER BY part.median_min DESC, part.item_id
 

@@ -42,7 +42,7 @@ FROM (
       WHERE service_item.agency_id = :agency_id['A1']::VARCHAR
     )
   GROUP BY service_case.item_id
-  HAVING count(*) >= :count[5]::INTEGER
+  HAVING count(*) >= :count[10]::INTEGER
 ) AS part
 ORDER BY part.median_min DESC, part.item_id
 
