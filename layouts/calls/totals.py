@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from layouts.calls.errors import error_status
+from layouts.calls.errors import error_status, worst_hour
 from layouts.kit.comparison import against, base
 from layouts.kit.missing import without_status
 from layouts.kit.numbers import MISSING, amount, axis_scale, change, count_change, joined, local, moment, parts, rate
@@ -199,10 +199,10 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
 
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the window's error rate, and the hours with the highest error rate and the highest p95 (in ms).
+    """Headline: the window's error rate, the hour with the highest error rate, and the hour with the highest p95 (ms).
 
-    Only hours with at least a quarter of the median number of calls with a status can be named. If there is only one
-    such hour, no hour is named. If no call failed, only the hour with the highest p95 is named.
+    For the first of these hours see `worst_hour`. The second is one of those with at least a quarter of the median
+    number of calls with a status. If there is only one such hour, no hour is named.
     """
     if hourly.empty:
         return look.t("No calls in this window")
@@ -211,7 +211,6 @@ def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
         return look.t("Which calls failed is not known")
     errors = rate(look, known["errors"].sum() / known["with_status"].sum())
     enough = known[known["with_status"] >= known["with_status"].median() / 4]
-    worst = enough.sort_values("error_rate").iloc[-1]
     slowest = enough.sort_values("p95_ms").iloc[-1]
     p95 = amount(look, round(slowest["p95_ms"]))
     if len(enough) == 1:  # the only hour is not the worst of several
@@ -220,9 +219,8 @@ def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
         text = "No call failed; p95 ≈ up to {slowest} ms at {slow_time}"
         return look.t(text, slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:])
     return look.t(
-        "{rate} failed, at worst {worst} at {time}; p95 ≈ up to {slowest} ms at {slow_time}", rate=errors,
-        worst=rate(look, worst["error_rate"]), time=moment(look, worst["hour_utc"])[5:],
-        slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:],
+        "{rate} failed{worst}; p95 ≈ up to {slowest} ms at {slow_time}", rate=errors, slowest=p95,
+        worst=worst_hour(known, look), slow_time=moment(look, slowest["hour_utc"])[5:],
     )  # fmt: skip
 
 

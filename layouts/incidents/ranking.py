@@ -176,33 +176,34 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the district with most open incidents per resident.
+    """Headline: the district with most open incidents, as the bars show, and that with most per resident.
 
-    If no population is known, it is the district with most open incidents.
+    The second part is left out if no population is known.
     """
     if districts.empty or not districts["open"].sum():
         return look.t("No incident is open")
+    top = leaders(districts, "open", look, BY_PLACE)
+    named = {"name": top.names, "n": top.each(look, amount(look, top.first["open"]))}
+    text = "{name}: {n} open" if top.alone else "{name} first: {n} of {total} open"
+    text = look.t(text, total=amount(look, districts["open"].sum()), **named)
     if not districts["open_per_10k"].notna().any():
-        top = leaders(districts, "open", look, BY_PLACE)
-        named = {"name": top.names, "n": top.each(look, amount(look, top.first["open"]))}
-        if top.alone:
-            return look.t("{name}: {n} open", **named)
-        return look.t("{name} first: {n} of {total} open", total=amount(look, districts["open"].sum()), **named)
+        return text
     dense = leaders(districts, "open_per_10k", look, BY_PLACE)
     named = {"name": dense.names, "n": dense.each(look, amount(look, dense.first["open_per_10k"]))}
-    named["all"] = amount(look, dense.first["city_per_10k"])
     if dense.alone:
-        return look.t("{name}: {n} open per 10,000 residents", **named)
-    return look.t(
-        "{name} first with {n} open per 10,000 residents, the city {all}" if dense.first["whole_city"] else
-        "{name} first with {n} open per 10,000 residents, together {all}", **named,
+        return joined([text, look.t("{n} per 10,000 residents", **named)], look) if top.alone else text
+    words = look.t(
+        "densest: {name}, {n} per 10,000 residents, the city {all}" if dense.first["whole_city"] else
+        "densest: {name}, {n} per 10,000 residents, together {all}",
+        all=amount(look, dense.first["city_per_10k"]), **named,
     )  # fmt: skip
+    return joined([text, words], look)
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: the districts with most open incidents, at most 10, on a wall 6.
 
-    Texts add how many of these incidents are over their limit, hover texts how many were reported in the window.
+    Texts add how many of these incidents are over their limit.
     """
     shown = districts.head(most(look))
     if shown.empty:
@@ -212,8 +213,10 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
     for name, row in zip(names, records(shown), strict=True):
         over = "" if pd.isna(row.over) or not row.over else look.t("{n} over the limit", n=amount(look, row.over))
         texts.append(" · ".join(part for part in (amount(look, row.open), over) if part))
-        told = look.t("{n} reported in the window", n=amount(look, row.reported))
-        hover.append("<br>".join(part for part in (name, texts[-1], told) if part))
+        dense = (
+            "" if pd.isna(row.open_per_10k) else look.t("{n} per 10,000 residents", n=amount(look, row.open_per_10k))
+        )
+        hover.append("<br>".join(part for part in (name, texts[-1], dense) if part))
     return bars(look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""))
 
 
@@ -259,8 +262,8 @@ BY_DISTRICT = Card(
     title="Incidents by district",
     question="Where are they?",
     unit="incidents",
-    definition="Incidents open at the moment by district, those of them past their limit, and those reported in the "
-    "window; per 10,000 residents by the district's population.",
+    definition="Incidents open at the moment by district, whatever the window, and those of them past their limit; per "
+    "10,000 residents by the district's population. In the table: those reported in the window, too.",
     headline=by_district_headline,
     ranked=BY_PLACE,
     draw=by_district_figure,

@@ -204,3 +204,21 @@ def test_a_ring_is_on_an_hour_that_is_drawn_and_runs(minutes: float, rings: int)
     hourly.loc[4, "minutes"] = minutes
     traces = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["data"]
     assert sum(trace["mode"] == "markers" for trace in traces) == rings
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (((400, 4), (400, 20), (37, 1)), "3.0 % failed, at worst 5.0 % at 11-20 09:00; "),
+        # 2 of 37 is the highest rate, but says nothing
+        (((400, 4), (400, 8), (100, 6), (30, 2)), "2.0 % failed, most at 11-20 09:00: 8 of 400; "),
+        (((400, 4), (37, 2)), "1.4 % failed; "),
+        (((400, 8), (400, 8), (100, 3)), "2.1 % failed; "),
+    ],
+)
+def test_the_worst_hour_has_enough_calls_and_failures(counts: tuple[tuple[int, int], ...], words: str) -> None:
+    hourly = pd.DataFrame([*counts], columns=["calls", "errors"])
+    hours = pd.date_range("2026-11-20", periods=len(hourly), freq="h")
+    hourly = hourly.assign(hour_utc=hours, with_status=hourly["calls"], error_rate=hourly["errors"] / hourly["calls"])
+    headline = look_of_calls.quality_headline(hourly.assign(p95_ms=range(len(hourly))), RenderContext(language="en"))
+    assert headline.startswith(words)
