@@ -10,7 +10,7 @@ from dash import html
 from data.warehouse.frames import records
 from layouts.calls.scope import scoped
 from layouts.calls.totals import time_axis
-from layouts.kit.bars import bars, most
+from layouts.kit.bars import bars, most, notes
 from layouts.kit.comparison import no_base
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
 from layouts.kit.numbers import MISSING, amount, difference, duration, joined, listed, moment, rate
@@ -19,7 +19,7 @@ from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 DAY_MIN = 24 * 60
-MOST_CALLS = Ranked(("calls",))
+MOST_CALLS = Ranked(("calls",), noun="datasets")
 LATE = ("late", "stale", "dead")
 
 
@@ -207,7 +207,7 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         )
         for row in rows
     ]  # fmt: skip
-    return bars(look, shown["name"].tolist(), shown["calls"], words)
+    return bars(look, shown["name"].tolist(), shown["calls"], words, note=notes(look, subjects, shown, "subjects"))
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
@@ -225,7 +225,7 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
     if not (calls := systems["calls"].sum()):
         return text
     share = rate(look, moved["calls"].sum() / calls, 0)
-    return joined([text, look.t("they make {share} of the calls", share=share)], look)
+    return scoped(joined([text, look.t("they make {share} of the calls", share=share)], look), look)
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:

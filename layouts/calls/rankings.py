@@ -8,7 +8,7 @@ import pandas as pd
 
 from data.warehouse.frames import records
 from layouts.calls.errors import ENOUGH_CALLS, ENOUGH_ERRORS, error_status, may_be_worst
-from layouts.kit.bars import bars, most, short
+from layouts.kit.bars import bars, most, notes, short
 from layouts.kit.coverage import covered
 from layouts.kit.missing import without_status
 from layouts.kit.numbers import amount, rate
@@ -21,6 +21,8 @@ MOST_CALLS = Ranked(("calls",))
 OF_CALLERS = "{name} first, {share} of the calls of {callers}; {worst}", "All calls by {name}; {worst}"
 TO_DATASETS = "{name} first, {share} of the calls to {callers}; {worst}", "All calls to {name}; {worst}"
 """Msgids of a headline: for several rows, for a single one."""
+NOUNS_OF = {"system_id": "systems", "agency_id": "agencies", "dataset_id": "datasets"}
+"""Column with the identifiers of a ranking -> what is ranked (msgid)."""
 OTHERS = ""
 """Identifier of the heat map's last row and last column.
 
@@ -67,10 +69,11 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
         statuses=[_status(row) for row in rows],
         hover=[_hover(row, name, look) for row, name in zip(rows, names, strict=True)],
         ids=shown[key],
+        note=notes(look, totals, shown, NOUNS_OF[key]),
     )
 
 
-def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
+def _worst(totals: pd.DataFrame, look: RenderContext, ranked: Ranked) -> str:
     """End of a headline: name and error rate of the row with the highest error rate, or that no rate is above 2 %.
 
     Only rows that `may_be_worst` are named. If another row has the same rate or a higher one, the text says which rows
@@ -93,13 +96,13 @@ def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
     able = may_be_worst(totals)
     if not able.any():
         return look.t("too few failed calls to say who fails most")
-    worst = leaders(totals[able], "error_rate", look, MOST_CALLS, brief=True)
+    worst = leaders(totals[able], "error_rate", look, ranked, brief=True)
     others = totals[~able & (totals["error_rate"] >= worst.first["error_rate"])]
     words = look.t("highest error rate")
     if len(others):
         all_few = (others["with_status"] < ENOUGH_CALLS).all()
         text = "highest error rate of those with {calls} or more"
-        text = text if all_few else "highest error rate of those with {calls} and {n} failures or more"
+        text = text if all_few else "highest error rate of those with {calls} or more, at least {n} failed"
         words = look.t(text, calls=calls, n=ENOUGH_ERRORS)
     share = worst.each(look, rate(look, worst.first["error_rate"]))
     return look.t("{words}: {name}, {rate}", words=words, name=worst.names, rate=share)
@@ -113,7 +116,8 @@ def _headline(totals: pd.DataFrame, look: RenderContext, several: str, lone: str
     """
     if totals.empty:
         return look.t("No calls in this window")
-    top, worst = leaders(totals, "calls", look, MOST_CALLS, brief=True), _worst(totals, look)
+    ranked = MOST_CALLS._replace(noun=callers)
+    top, worst = leaders(totals, "calls", look, ranked, brief=True), _worst(totals, look, ranked)
     if top.alone:
         return look.t(lone, name=top.names, worst=worst)
     share = top.each(look, rate(look, top.first["calls"] / totals["calls"].sum(), 0))

@@ -10,7 +10,8 @@ from data.warehouse.frames import records
 from layouts.incidents.against import against_before, moved_text, then_and_now, with_both
 from layouts.incidents.behind import behind, none_behind
 from layouts.incidents.by_stage import unusual
-from layouts.kit.bars import ReferenceLine, bars, most, nothing
+from layouts.incidents.nothing import nothing_open
+from layouts.kit.bars import ReferenceLine, bars, most, notes, nothing
 from layouts.kit.comparison import base, in_brackets, judged, no_base
 from layouts.kit.coverage import covered, unjudged_text
 from layouts.kit.missing import without
@@ -20,7 +21,7 @@ from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 BY_SOURCE = Ranked(("incidents",), label="source")
-BY_TYPE, BY_PLACE = Ranked(("incidents", "incidents_before")), Ranked(("open",))
+BY_TYPE, BY_PLACE = Ranked(("incidents", "incidents_before"), noun="types"), Ranked(("open",), noun="districts")
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
@@ -124,7 +125,10 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         texts.append(f"{amount(look, row.incidents)}  {moved_text(look, row)}")
         hover.append(against_before(look, name, row))
         statuses.append(unusual(row.incidents, row.usual, row.stands_out))
-    return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
+    return bars(
+        look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"],
+        note=notes(look, types[types["incidents"] > 0], shown, "types"),
+    )  # fmt: skip
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
@@ -153,7 +157,8 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
     The highest share comes first. At most 10 agencies fit, 6 on a wall. Texts add the rework rate. A line marks the
     share of all agencies together.
     """
-    shown = agencies[agencies["due"] > 0].head(most(look)).sort_values("on_time_rate", kind="stable")
+    able = agencies[agencies["due"] > 0]
+    shown = able.head(most(look)).sort_values("on_time_rate", kind="stable")
     if shown.empty:
         return nothing(look, look.t("No incident was due in this window"))
     shown = ties_by_name(shown, Ranked(("on_time_rate",)), look)
@@ -171,7 +176,7 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
     together = ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
     return bars(
         look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,
-        ids=shown["agency_id"].fillna(""), lines=[together],
+        ids=shown["agency_id"].fillna(""), lines=[together], note=notes(look, able, shown, "agencies"),
     )  # fmt: skip
 
 
@@ -181,7 +186,7 @@ def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
     The second part is left out if no population is known.
     """
     if districts.empty or not districts["open"].sum():
-        return look.t("No incident is open")
+        return nothing_open(look)
     top = leaders(districts, "open", look, BY_PLACE)
     named = {"name": top.names, "n": top.each(look, amount(look, top.first["open"]))}
     text = "{name}: {n} open" if top.alone else "{name} first: {n} of {total} open"
@@ -207,7 +212,7 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
     """
     shown = districts.head(most(look))
     if shown.empty:
-        return nothing(look, look.t("No incident is open"))
+        return nothing(look, nothing_open(look))
     names = look.name(shown).tolist()
     texts, hover = [], []
     for name, row in zip(names, records(shown), strict=True):
@@ -217,7 +222,10 @@ def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str
             "" if pd.isna(row.open_per_10k) else look.t("{n} per 10,000 residents", n=amount(look, row.open_per_10k))
         )
         hover.append("<br>".join(part for part in (name, texts[-1], dense) if part))
-    return bars(look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""))
+    return bars(
+        look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""),
+        note=notes(look, districts[districts["open"] > 0], shown, "districts"),
+    )  # fmt: skip
 
 
 SOURCES = Card(

@@ -80,7 +80,10 @@ def of_datasets(*counts: tuple[int, int]) -> pd.DataFrame:
         ([(400, 12), (300, 1)], "highest error rate: a, 3.0 %"),
         # 1 of 36 calls is no high rate, and 1 of 11 is a higher one
         ([(400, 1), (36, 1), (11, 1)], "too few failed calls to say who fails most"),
-        ([(400, 12), (36, 2), (11, 1)], "highest error rate of those with 30 calls and 5 failures or more: a, 3.0 %"),
+        (
+            [(400, 12), (36, 2), (11, 1)],
+            "highest error rate of those with 30 calls or more, at least 5 failed: a, 3.0 %",
+        ),
         ([(400, 12), (11, 1)], "highest error rate of those with 30 calls or more: a, 3.0 %"),
         ([(400, 12), (12, 12)], "highest error rate of those with 30 calls or more: a, 3.0 %"),
         ([(400, 1), (11, 1)], "of those with 30 calls or more none fails on more than 2 %"),

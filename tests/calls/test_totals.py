@@ -211,7 +211,7 @@ def test_a_ring_is_on_an_hour_that_is_drawn_and_runs(minutes: float, rings: int)
     [
         (((400, 4), (400, 20), (37, 1)), "3.0 % failed, at worst 5.0 % at 11-20 09:00; "),
         # 2 of 37 is the highest rate, but says nothing
-        (((400, 4), (400, 8), (100, 6), (30, 2)), "2.0 % failed, most at 11-20 09:00: 8 of 400; "),
+        (((400, 4), (400, 8), (100, 6), (30, 2)), "2.2 % failed, most at 11-20 09:00: 8 of 400; "),
         (((400, 4), (37, 2)), "1.4 % failed; "),
         (((400, 8), (400, 8), (100, 3)), "2.1 % failed; "),
     ],
