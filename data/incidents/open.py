@@ -211,8 +211,8 @@ def by_urgency(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
     """The first `URGENT_ROWS` rows of `read_open`, each with the same five counts of all open incidents.
 
-    open: number of open incidents. critical: how many of them have severity 1. unrated: how many have no severity. over:
-    how many are past their limit for closing. due_soon: how many have a limit for closing that comes in less than
+    open: number of open incidents. critical: how many of them have severity 1. unrated: how many have no severity.
+    over: how many are past their limit for closing. due_soon: how many have a limit for closing that comes in less than
     `DUE_SOON_MIN` minutes.
     """
     rows = read_open(read, filters)

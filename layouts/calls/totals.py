@@ -9,6 +9,7 @@ import pandas as pd
 from dash import html
 
 from layouts.calls.errors import error_status, worst_hour
+from layouts.calls.lines import lone_points, time_axis, window_range
 from layouts.kit.comparison import against, base
 from layouts.kit.missing import without_status
 from layouts.kit.numbers import MISSING, amount, axis_scale, change, count_change, joined, local, moment, parts, rate
@@ -113,11 +114,6 @@ def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     return joined([text, *(_span_words(span, look) for span in spans[:1])], look)
 
 
-def time_axis(look: RenderContext) -> dict[str, Any]:
-    """Options of a Plotly time axis: horizontal labels, at most 8 of them, on a wall 4."""
-    return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
-
-
 def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: RenderContext) -> list[dict[str, Any]]:
     """Annotations of the unusual spans of hours. A span too near to a worse one gets a symbol without text."""
     room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
@@ -179,8 +175,10 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     dashed = {"color": tokens.faint, "width": 1.5 * look.scale, "dash": "dot"}
     line = {"type": "scatter", "mode": "lines", "x": x, "hovertemplate": hover, "cliponaxis": False}
     traces = [
-        line | {"y": before.to_numpy(), "line": dashed, "name": base(look, hourly.iloc[0])},
-        line | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
+        line | lone_points(before, look) | {"y": before.to_numpy(), "line": dashed, "name": base(look, hourly.iloc[0])},
+        line
+        | lone_points(calls, look)
+        | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
     ]
     if hourly["minutes"][hourly["minutes"] >= LEAST_MINUTES].iloc[-1] < FULL_HOUR:
         ring = {"symbol": "circle-open", "size": 8 * look.scale, "color": tokens.ink, "line": {"width": 2 * look.scale}}
@@ -193,7 +191,7 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         at = local(look, pd.Series([last.index[-1]])).iloc[0]
         labels.append(_end_label(at, last.iloc[-1], base(look, hourly.iloc[0]), tokens.faint, look, above=not above))
     margin = {"l": 4, "r": (8 if look.language == "en" else 5) * look.small_px, "t": 8 * look.scale, "b": 4}
-    axis = time_axis(look) | {"range": [x.iloc[0], x.iloc[-1]]}  # labels at the end would stretch the axis
+    axis = time_axis(look) | window_range(hourly, look)  # labels at the end would stretch the axis
     unit = {"ticksuffix": f" {word}" if word else ""}
     return look.figure(traces, xaxis=axis, yaxis=unit, annotations=labels, margin=margin)
 
@@ -235,17 +233,18 @@ def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     marks = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"} | at
     traces: list[dict[str, Any]] = [
         line | {"y": hourly["error_rate"] * 100, "line": {"color": tokens.ink},
-                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:.2f} %<extra></extra>"},
+                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:.2f} %<extra></extra>"}
+        | lone_points(hourly["error_rate"], look),
         marks | {"marker": {"symbol": "triangle-up", "size": 9 * look.scale, "color": tokens.critical}},
         line | {"y": hourly["p95_ms"].round(), "yaxis": "y2", "line": {"color": tokens.ink},
-                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:,} ms<extra></extra>"},
+                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:,} ms<extra></extra>"} | lone_points(hourly["p95_ms"], look),
     ]  # fmt: skip
     axis = {"rangemode": "tozero", "nticks": 4}
     return look.figure(
         traces,
         yaxis=axis | {"domain": [0.57, 0.93], "ticksuffix": " %"},
         yaxis2=axis | {"domain": [0, 0.36], "anchor": "x"},
-        xaxis=time_axis(look) | {"anchor": "y2"},
+        xaxis=time_axis(look) | window_range(hourly, look) | {"anchor": "y2"},
         annotations=_quality_titles(look),
     )
 

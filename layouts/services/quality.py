@@ -23,7 +23,6 @@ NOTABLE = 0.1
 """A row with at least `NOTABLE_LATE` late cases is a warning if its on-time rate is more than this below that of
 all."""
 NOTABLE_LATE = 5
-MOST_LATE = Ranked(("late",))
 NOUNS_OF = {"agency_id": "agencies", "district_id": "districts"}
 MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"), noun="agencies")
 
@@ -47,7 +46,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     )  # fmt: skip
     if not rows["late"].sum() or len(rows) == 1:
         return words
-    most = leaders(rows, "late", look, MOST_LATE._replace(noun=NOUNS_OF[rows.columns[0]]))
+    most = leaders(rows, "late", look, Ranked(("late",), noun=NOUNS_OF[rows.columns[0]]))
     named = {"name": most.names, "late": most.each(look, amount(look, most.first["late"]))}
     if most.first["late"] == rows["late"].sum():
         return look.t("{text}; late only: {name}, {late}", text=words, **named)
@@ -62,8 +61,7 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """
     if rows["due"].sum() == 0:
         return nothing(look, look.t("No cases were due in this window"))
-    city = rows["on_time"].sum() / rows["due"].sum()
-    key = rows.columns[0]
+    city, key = rows["on_time"].sum() / rows["due"].sum(), rows.columns[0]
     able = rows[rows["due"] > 0].sort_values("late", ascending=False, kind="stable")
     shown = able.head(most(look))
     shown = ties_by_name(shown.sort_values("on_time_rate", kind="stable"), Ranked(("on_time_rate",)), look)
