@@ -36,7 +36,7 @@ def worst_hour(hourly: pd.DataFrame, look: RenderContext) -> str:
     able = hourly[may_be_worst(hourly)]
     if able.empty:
         return ""
-    worst = able.loc[able["error_rate"].idxmax()]
+    worst = able.sort_values("error_rate").iloc[-1]
     if (hourly["error_rate"] >= worst["error_rate"]).sum() == 1:
         share = rate(look, worst["error_rate"])
         return look.t(", at worst {worst} at {time}", worst=share, time=moment(look, worst["hour_utc"])[5:])

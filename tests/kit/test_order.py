@@ -182,9 +182,9 @@ def test_a_window_that_is_cut_says_so(known: Known) -> None:
 @pytest.mark.parametrize(
     ("noun", "n", "en", "zh"),
     [
-        ("agencies", 4, "A and 3 other agencies", "A及另外 3 家单位并列"),
-        ("types", 3, "A and 2 other types", "A及另外 2 类事件并列"),
-        ("", 3, "A and 2 others", "A及另外 2 个并列"),
+        ("agencies", 4, "A and 3 other agencies", "A 及另外 3 家单位并列"),
+        ("types", 3, "A and 2 other types", "A 及另外 2 类事件并列"),
+        ("", 3, "A and 2 others", "A 及另外 2 个并列"),
     ],
 )
 def test_other_leaders_are_counted_with_the_measure_word_of_what_is_ranked(noun: str, n: int, en: str, zh: str) -> None:
