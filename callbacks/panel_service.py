@@ -263,7 +263,7 @@ def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
     ends = {lead: city_day(filters.for_domain(lead).moment, filters.zone) for lead in panel.read.leads}
     today = city_day(filters.moment, filters.zone)
     old = tuple((lead, day) for lead, day in ends.items() if day != today)
-    chosen = tuple((name, len(values)) for name, values in filters.chosen if name in panel.obeys)
+    chosen = tuple((name, values) for name, values in filters.chosen if name in panel.obeys)
     return replace(look, old_days=old, chosen=chosen) if old or chosen else look
 
 

@@ -10,7 +10,8 @@ from data.warehouse.frames import records
 from layouts.incidents.against import against_before, moved_text, then_and_now, with_both
 from layouts.incidents.behind import behind, none_behind
 from layouts.incidents.by_stage import unusual
-from layouts.kit.bars import ReferenceLine, bars, most, nothing
+from layouts.incidents.nothing import nothing_open
+from layouts.kit.bars import ReferenceLine, bars, most, notes, nothing
 from layouts.kit.comparison import base, in_brackets, judged, no_base
 from layouts.kit.coverage import covered, unjudged_text
 from layouts.kit.missing import without
@@ -20,7 +21,7 @@ from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 BY_SOURCE = Ranked(("incidents",), label="source")
-BY_TYPE, BY_PLACE = Ranked(("incidents", "incidents_before")), Ranked(("open",))
+BY_TYPE, BY_PLACE = Ranked(("incidents", "incidents_before"), noun="types"), Ranked(("open",), noun="districts")
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
@@ -124,7 +125,10 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         texts.append(f"{amount(look, row.incidents)}  {moved_text(look, row)}")
         hover.append(against_before(look, name, row))
         statuses.append(unusual(row.incidents, row.usual, row.stands_out))
-    return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
+    return bars(
+        look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"],
+        note=notes(look, types[types["incidents"] > 0], shown, "types"),
+    )  # fmt: skip
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
@@ -154,7 +158,8 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
     The highest share comes first. At most 10 agencies fit, 6 on a wall. Texts add the rework rate. A line marks the
     share of all agencies together.
     """
-    shown = agencies[agencies["due"] > 0].head(most(look)).sort_values("on_time_rate", kind="stable")
+    able = agencies[agencies["due"] > 0]
+    shown = able.head(most(look)).sort_values("on_time_rate", kind="stable")
     if shown.empty:
         return nothing(look, look.t("No incident was due in this window"))
     shown = ties_by_name(shown, Ranked(("on_time_rate",)), look)
@@ -172,50 +177,56 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
     together = ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
     return bars(
         look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,
-        ids=shown["agency_id"].fillna(""), lines=[together],
+        ids=shown["agency_id"].fillna(""), lines=[together], note=notes(look, able, shown, "agencies"),
     )  # fmt: skip
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the district with most open incidents per resident.
+    """Headline: the district with most open incidents, as the bars show, and that with most per resident.
 
-    If no population is known, it is the district with most open incidents.
+    The second part is left out if no population is known.
     """
     if districts.empty or not districts["open"].sum():
-        return look.t("No incident is open")
+        return nothing_open(look)
+    top = leaders(districts, "open", look, BY_PLACE)
+    named = {"name": top.names, "n": top.each(look, amount(look, top.first["open"]))}
+    text = "{name}: {n} open" if top.alone else "{name} first: {n} of {total} open"
+    text = look.t(text, total=amount(look, districts["open"].sum()), **named)
     if not districts["open_per_10k"].notna().any():
-        top = leaders(districts, "open", look, BY_PLACE)
-        named = {"name": top.names, "n": top.each(look, amount(look, top.first["open"]))}
-        if top.alone:
-            return look.t("{name}: {n} open", **named)
-        return look.t("{name} first: {n} of {total} open", total=amount(look, districts["open"].sum()), **named)
+        return text
     dense = leaders(districts, "open_per_10k", look, BY_PLACE)
     named = {"name": dense.names, "n": dense.each(look, amount(look, dense.first["open_per_10k"]))}
-    named["all"] = amount(look, dense.first["city_per_10k"])
     if dense.alone:
-        return look.t("{name}: {n} open per 10,000 residents", **named)
-    return look.t(
-        "{name} first with {n} open per 10,000 residents, the city {all}" if dense.first["whole_city"] else
-        "{name} first with {n} open per 10,000 residents, together {all}", **named,
+        return joined([text, look.t("{n} per 10,000 residents", **named)], look) if top.alone else text
+    words = look.t(
+        "densest: {name}, {n} per 10,000 residents, the city {all}" if dense.first["whole_city"] else
+        "densest: {name}, {n} per 10,000 residents, together {all}",
+        all=amount(look, dense.first["city_per_10k"]), **named,
     )  # fmt: skip
+    return joined([text, words], look)
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: the districts with most open incidents, at most 10, on a wall 6.
 
-    Texts add how many of these incidents are over their limit, hover texts how many were reported in the window.
+    Texts add how many of these incidents are over their limit.
     """
     shown = districts.head(most(look))
     if shown.empty:
-        return nothing(look, look.t("No incident is open"))
+        return nothing(look, nothing_open(look))
     names = look.name(shown).tolist()
     texts, hover = [], []
     for name, row in zip(names, records(shown), strict=True):
         over = "" if pd.isna(row.over) or not row.over else look.t("{n} over the limit", n=amount(look, row.over))
         texts.append(" · ".join(part for part in (amount(look, row.open), over) if part))
-        told = look.t("{n} reported in the window", n=amount(look, row.reported))
-        hover.append("<br>".join(part for part in (name, texts[-1], told) if part))
-    return bars(look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""))
+        dense = (
+            "" if pd.isna(row.open_per_10k) else look.t("{n} per 10,000 residents", n=amount(look, row.open_per_10k))
+        )
+        hover.append("<br>".join(part for part in (name, texts[-1], dense) if part))
+    return bars(
+        look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""),
+        note=notes(look, districts[districts["open"] > 0], shown, "districts"),
+    )  # fmt: skip
 
 
 SOURCES = Card(
@@ -260,8 +271,8 @@ BY_DISTRICT = Card(
     title="Incidents by district",
     question="Where are they?",
     unit="incidents",
-    definition="Incidents open at the moment by district, those of them past their limit, and those reported in the "
-    "window; per 10,000 residents by the district's population.",
+    definition="Incidents open at the moment by district, whatever the window, and those of them past their limit; per "
+    "10,000 residents by the district's population. In the table: those reported in the window, too.",
     headline=by_district_headline,
     ranked=BY_PLACE,
     draw=by_district_figure,

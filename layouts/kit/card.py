@@ -117,6 +117,7 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
             columnSize="responsiveSizeToFit",
             dashGridOptions={"rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
                              "localeText": grid_texts(look), "animateRows": False, "suppressCellFocus": False,
+                             "suppressNoRowsOverlay": True,  # the headline says why there are no rows
                              "theme": GRID_THEME, "tooltipShowDelay": 400},
             style={"height": "100%"},
         )  # fmt: skip
@@ -156,7 +157,7 @@ def _chooser(look_of: Card, look: RenderContext) -> Any:
 def grid_texts(look: RenderContext) -> dict[str, str]:
     """AG Grid's own words in the viewer's language."""
     words = {
-        "noRowsToShow": "No data", "filterOoo": "Filter…", "contains": "Contains", "notContains": "Does not contain",
+        "noRowsToShow": "No rows", "filterOoo": "Filter…", "contains": "Contains", "notContains": "Does not contain",
         "equals": "Equals", "notEqual": "Does not equal", "startsWith": "Starts with", "endsWith": "Ends with",
         "blank": "Empty", "notBlank": "Not empty", "andCondition": "and", "orCondition": "or",
         "lessThan": "Less than", "greaterThan": "Greater than", "lessThanOrEqual": "At most",

@@ -26,12 +26,14 @@ class Ranked(NamedTuple):
     """How the rows of a ranking are ordered. Rows with equal values are in order of their names.
 
     values: the columns whose values must be equal. name: prefix of the columns with the names, as for
-    `RenderContext.name`. label: a column with codes, whose words (`RenderContext.label`) replace the names.
+    `RenderContext.name`. label: a column with codes, whose words (`RenderContext.label`) replace the names. noun: msgid
+    of what is ranked, such as agencies, for sentences that count several leaders.
     """
 
     values: tuple[str, ...]
     name: str = ""
     label: str = ""
+    noun: str = ""
 
 
 @dataclass(frozen=True)

@@ -218,3 +218,24 @@ def test_agencies_are_drawn_by_their_late_share_from_zero(rows: dict[str, pd.Dat
     assert figure["layout"]["shapes"][0]["x0"] == pytest.approx(0.13)
     (said,) = incidents_ranking.by_agency_figure(agencies.assign(due=0), EN)["layout"]["annotations"]
     assert said["text"] == "No incident was due in this window"
+
+
+def test_the_district_with_the_longest_bar_is_named_first_and_the_densest_second(rows: dict[str, pd.DataFrame]) -> None:
+    districts = rows["incidents_by_district"].head(2).assign(
+        open=[30, 20], open_per_10k=[0.3, 1.03], city_per_10k=0.5, whole_city=True
+    )  # fmt: skip
+    one, two = districts["name_en"]
+    headline = incidents_ranking.by_district_headline(districts, EN)
+    assert headline == f"{one} first: 30 of 50 open; densest: {two}, 1.03 per 10,000 residents, the city 0.50"
+    unknown = districts.assign(open_per_10k=float("nan"))
+    assert incidents_ranking.by_district_headline(unknown, EN) == f"{one} first: 30 of 50 open"
+    few = incidents_ranking.by_district_headline(districts.assign(open_per_10k=[float("nan"), 1.03]), EN)
+    assert few == f"{one} first: 30 of 50 open"
+    lone = incidents_ranking.by_district_headline(districts.head(1), EN)
+    assert lone == f"{one}: 30 open; 0.30 per 10,000 residents"
+
+
+def test_the_bars_of_districts_are_a_state_and_name_no_window(rows: dict[str, pd.DataFrame], ask: Ask) -> None:
+    panel = next(panel for panel in PANELS if panel.id == "incidents_by_district")
+    assert panel.window_of(ask()) is None and panel.window_of(ask(window="30d")) is None
+    assert "window" not in str(panel.card.draw(rows[panel.id], EN)["data"])
