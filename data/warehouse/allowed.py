@@ -157,8 +157,8 @@ def _sources(element: Any) -> list[Any]:
 def _check_operators(element: Any) -> None:
     for operator in (getattr(element, "operator", None), getattr(element, "modifier", None)):
         if operator is not None and operator not in OPERATORS:
-            name = getattr(operator, "opstring", None) or getattr(operator, "__name__", str(operator))
-            raise _refused("A select may not use the operator '{name}'", name)
+            name = getattr(operator, "opstring", None) or getattr(operator, "__name__", operator)
+            raise _refused("A select may not use the operator '{name}'", str(name))
 
 
 def _check_names(element: Any) -> None:
