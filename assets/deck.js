@@ -138,6 +138,8 @@
      when the page is drawn. A panel without an answer asks at once. */
   function arrive(panel) {
     const { version, answered } = panel.dataset;
+    const foot = panel.querySelector(".panel-footer");
+    if (foot) footWatch.observe(foot, { childList: true, subtree: true });
     const heard = deck.state ? versionOf(panel, deck.state.versions) : version;
     if (answered) deck.asked[panel.dataset.panel] = { key: `${search()}|${version}`, at: Date.now() };
     else ask(panel, isLater(heard, version) ? heard : version, true);
@@ -276,6 +278,18 @@
     if (top.dataset.state !== state) top.dataset.state = state;
   }
 
+  /* The edge of a panel has the state that its footer tells, also that of a past moment, which does not change. */
+  function showEdge(panel) {
+    const age = panel.querySelector(".age");
+    const state = age ? age.dataset.state : "";
+    if ((panel.dataset.state || "") !== state) panel.dataset.state = state;
+  }
+
+  /* A footer arrives with its picture, between two ticks. */
+  const footWatch = new MutationObserver((changes) => {
+    for (const panel of new Set(changes.map(({ target }) => target.closest(".panel")))) if (panel) showEdge(panel);
+  });
+
   function tick() {
     const words = texts();
     if (!words) return;
@@ -295,8 +309,7 @@
       if (found) footers.push({ ...found, facts });
       if (found) write(age, ageText(words, found));
       if (found && age.dataset.state !== found.state) age.dataset.state = found.state;
-      const state = age ? age.dataset.state : ""; // also of a past moment, whose state does not change
-      if ((panel.dataset.state || "") !== state) panel.dataset.state = state;
+      showEdge(panel);
     }
     if (top) showClock(top, words, replayed, replayed ? [] : footers);
     if (!replayed) tickWall(words);

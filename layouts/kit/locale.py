@@ -47,13 +47,19 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+@lru_cache(maxsize=4000)
+def _pieces(text: str) -> list[tuple[str, str | None]]:
+    """The words of a message and the name of the value that follows them; None after the last words."""
+    return [(literal, name) for literal, name, *_ in FORMATTER.parse(text)]
+
+
 def chinese(text: str, values: Mapping[str, object]) -> str:
     """A Chinese text with its values. No space parts 万 or 亿 from its measure word: 1.31 万件, not 1.31 万 件.
 
     A value that ends or begins with a digit or a Latin letter stands apart from Chinese words: '路口 030 最久'.
     """
     filled, after_value = "", False
-    for literal, name, *_ in FORMATTER.parse(text):
+    for literal, name in _pieces(text):
         apart = after_value and LATIN.match(filled[-1:]) and CHINESE.match(literal)
         filled += f" {literal}" if apart else literal
         if name is not None:

@@ -21,7 +21,7 @@ def test_query_prints_the_documented_columns(command: Command) -> None:
     expected = {
         "calls_by_hour": "hour_utc calls errors",
         "calls_by_system": "system_id calls errors",
-        "calls_top_datasets": "dataset_id calls errors error_rate p95_ms",
+        "calls_top_datasets": "dataset_id calls errors with_status error_rate p95_ms",
         "services_flow": "day submitted accepted completed backlog",
         "services_on_time_by_agency": "agency_id due on_time on_time_rate",
         "incidents_by_stage": "command_system stage incidents",

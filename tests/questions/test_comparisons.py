@@ -229,7 +229,7 @@ def test_no_hour_of_a_holiday_or_a_moved_working_day_is_called_unusual() -> None
     """Before, all 83 "unusual" hours of ninety days were hours of such days."""
     hours = pd.date_range("2026-09-10", "2026-10-21", freq="h", inclusive="left").astype("datetime64[us]")
     calls = [100 if CHINA.is_working(each) else 20 for each in (hours + timedelta(hours=8)).date]
-    counted = pd.DataFrame({"hour_utc": hours, "calls": calls, "errors": 0})
+    counted = pd.DataFrame({"hour_utc": hours, "calls": calls, "errors": 0, "with_status": calls})
 
     class Given(Recorder):
         def __call__(self, statement: Any) -> pd.DataFrame:
