@@ -11,11 +11,12 @@ from sqlalchemy import Column, Table
 from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.questions.filters import Filters
+from data.warehouse.allowed import check_select
 from data.warehouse.door import Warehouse
 from data.warehouse.frames import empty_frame
 from data.warehouse.known import KnownLoads, as_known
 from data.warehouse.policy import Viewer
-from data.warehouse.selects import AnySelect, check_select, columns_of
+from data.warehouse.selects import AnySelect, columns_of
 
 
 class Reader(Protocol):

@@ -15,15 +15,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.contract.common import district
 from data.errors import WarehouseError
+from data.warehouse.allowed import check_select
 from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.engines import URL_FORMS, kind_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
-from data.warehouse.policy import FULL, Viewer, apply_policy, units_below
+from data.warehouse.policy import FULL, Check, Viewer, apply_policy, narrowed, units_below
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
 from data.warehouse.problems import check_contract, translated
 from data.warehouse.repairs import Casts, RowFaults, Types, repaired, type_repairs, types_of_contract
-from data.warehouse.selects import AnySelect, check_present, check_select, rendered, without_unfilled
+from data.warehouse.selects import AnySelect, check_present, rendered, without_unfilled
 
 log = logging.getLogger(__name__)
 RELEASE_EVERY = 500
@@ -33,8 +34,6 @@ RELEASE_IDLE_AFTER = 25
 releases cost more than they save, as reading the released data again takes 6 % of the CPU time of a refresh."""
 FAILURE_SECONDS = 5.0
 """Number of seconds for which a failed query is not tried again, so that many screens do not repeat it at once."""
-
-Check = Callable[[AnySelect], None]
 
 
 class Warehouse:
@@ -179,7 +178,8 @@ class Warehouse:
     def _prepared(self, statement: AnySelect, viewer: Viewer, check: Check | None = None) -> Prepared:
         visible = self._checked(statement, check)
         if not viewer.sees_city:
-            visible = self._checked(apply_policy(statement, self.units_of(viewer), self.stored()), check)
+            scoped = apply_policy(statement, self.units_of(viewer), self.stored())
+            visible = self._checked(scoped, narrowed(check or self._check))
         return self._repaired(visible, self.faults, self._casts)
 
     def _repaired(self, ready: Prepared, faults: Mapping[str, RowFaults], casts: Casts) -> Prepared:

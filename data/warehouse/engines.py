@@ -40,6 +40,8 @@ FRUGAL = "SET allocator_background_threads = true; SET checkpoint_threshold = '1
 """SQL statements that make DuckDB use less memory. The first starts a background thread, which gives freed memory back
 to the system. The second makes DuckDB write new rows to the file soon. Otherwise rows that arrive one by one hold a
 block of memory for each column of each table."""
+NO_FILES = "SET enable_external_access = false"
+"""SQL statement: DuckDB reads and writes no file but the warehouse and its own temporary files, and no network."""
 PINNED = "CREATE TEMP TABLE pinned (id INTEGER PRIMARY KEY); INSERT INTO pinned VALUES (1)"
 """SQL statements that create an index, which DuckDB always holds in memory. `DuckDB.release_memory` needs this."""
 FITTING = text(
@@ -112,7 +114,7 @@ class DuckDB(EngineKind):
             )
         arguments = {"read_only": read_only, "config": {"memory_limit": "2GB"}}
         # SET, because a process can open a file again with another limit, but not with another configuration
-        limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}; {FRUGAL}"
+        limits = f"SET memory_limit = '{memory_mb:d}MB'; SET threads = {THREADS:d}; {FRUGAL}; {NO_FILES}"
         options = {"limits": limits}
         engine = _pooled(url, connections, arguments, skip_autocommit_rollback=True, execution_options=options)
         # every new connection sets the limits again. Whenever a database opens or closes, DuckDB stops the thread that

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, false, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, false, or_, select
 
 from data.contract.parts import Scope
 from data.contract.tables import metadata
+from data.errors import WarehouseError
+from data.warehouse.allowed import parts_of
 from data.warehouse.selects import AnySelect, with_parts
 
 EVERYWHERE = "*"
 """The text in `Viewer.districts` that stands for the whole city."""
+Check = Callable[[AnySelect], None]
+"""A function that raises WarehouseError to refuse a select."""
+_VISIBLE = "citydeck_visible_rows"
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,25 @@ def apply_policy(
 
 def _visible(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> FromClause:
     columns = [column for column in table.columns if column.name in present.get(table.name, frozenset())]
-    return select(*columns).where(_condition(table, districts, present)).subquery(table.name)
+    rows = select(*columns).where(_condition(table, districts, present))
+    return rows.execution_options(**{_VISIBLE: True}).subquery(table.name)
+
+
+def narrowed(check: Check) -> Check:
+    """The check, for results of `apply_policy`: it also refuses a select in which any table is still whole."""
+
+    def check_narrowed(statement: AnySelect) -> None:
+        check(statement)
+        for element in parts_of(statement, _is_visible):
+            if isinstance(element, Table) and element.info["scope"].kind != "city":
+                raise WarehouseError("refused", "A select may not read all rows of '{name}'", name=element.name)
+
+    check_narrowed.__name__ = f"{check.__name__}_narrowed"
+    return check_narrowed
+
+
+def _is_visible(element: Any) -> bool:
+    return isinstance(element, Select) and _VISIBLE in element.get_execution_options()
 
 
 def _condition(table: Table, districts: tuple[str, ...], present: dict[str, frozenset[str]]) -> ColumnElement[bool]:

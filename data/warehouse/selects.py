@@ -1,62 +1,22 @@
-"""Checks of selects, and facts about them: the tables and columns that they use, and their SQL text."""
+"""Facts about selects: the tables and columns that they use, whether the warehouse has them, and their SQL text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import (
-    Column,
-    Executable,
-    FromClause,
-    Select,
-    Table,
-    TextClause,
-)
+from sqlalchemy import Column, Executable, FromClause, Select, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import visitors
-from sqlalchemy.sql.dml import UpdateBase
-from sqlalchemy.sql.elements import TableValuedColumn
-from sqlalchemy.sql.expression import ColumnClause, TableClause, TableValuedAlias, TextualSelect, Values
-from sqlalchemy.sql.operators import custom_op
+from sqlalchemy.sql.expression import ColumnClause
 
 from data.contract.rollups import sources_of
 from data.contract.tables import metadata
 from data.errors import WarehouseError
-from data.warehouse.sqlalchemy_private import columns_as_written, has_written_text, locks_rows
 
 AnySelect: TypeAlias = Select[*tuple[Any, ...]]
 """A select of any columns. Functions named `*_query` return it."""
-FOREIGN = (UpdateBase, TableValuedAlias, TableValuedColumn, Values)
-"""Classes of SQL elements that the door refuses: writes, rows written into the SQL, and table functions."""
-
 _BY_HASH = "citydeck_joined_by_hash"
-
-
-def check_select(statement: AnySelect) -> None:
-    """Raise WarehouseError(refused) if the statement is no select over contract tables.
-
-    Literal SQL, custom operators, table functions, rows written into the SQL, and row locks are refused, too.
-    """
-    if not isinstance(statement, Select):
-        raise WarehouseError("refused", "Only selects over contract tables may be read")
-    # the star of count(*) is literal, too, but it stands inside a function and not among the columns
-    if any(getattr(column, "is_literal", False) for column in columns_as_written(statement)):
-        raise WarehouseError("refused", "Literal SQL is not allowed at the door")
-    for element in visitors.iterate(statement):
-        if isinstance(element, FOREIGN) or locks_rows(element):
-            raise WarehouseError("refused", "Only selects over contract tables may be read")
-        if _is_literal(element):
-            raise WarehouseError("refused", "Literal SQL is not allowed at the door")
-        if isinstance(element, TableClause) and metadata.tables.get(element.name) is not element:
-            raise WarehouseError("refused", "Table '{name}' is not in the contract", name=element.name)
-
-
-def _is_literal(element: Any) -> bool:
-    if isinstance(element, ColumnClause) and element.is_literal and element.name != "*":
-        return True
-    operator = isinstance(getattr(element, "operator", None), custom_op)
-    return operator or isinstance(element, (TextClause, TextualSelect)) or has_written_text(element)
 
 
 def columns_of(statement: AnySelect) -> tuple[tuple[str, str], ...]:

@@ -28,6 +28,13 @@ CRITERIA = (
         4,
     ),
     Criterion(
+        "shapes",
+        "The door refuses a select, or gives what pandas finds in the viewer's own rows, whatever the select looks "
+        "like, on DuckDB, PostgreSQL and ClickHouse.",
+        ("tests/warehouse/test_shapes.py",),
+        20,
+    ),
+    Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),

@@ -12,32 +12,16 @@ from typing import Any
 import pandas as pd
 import pytest
 from sqlalchemy import (
-    Integer,
-    MetaData,
-    Table,
-    Text,
     bindparam,
-    cast,
-    column,
-    delete,
-    exists,
     func,
-    insert,
-    literal_column,
     select,
-    table,
-    text,
     true,
-    union,
-    update,
-    values,
 )
 
 from data.contract.calls import data_call, dataset
 from data.contract.common import district
-from data.contract.incidents import incident, incident_event
+from data.contract.incidents import incident
 from data.errors import WarehouseError
-from data.questions.reading import Recorder
 from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.policy import FULL, Viewer
 from tests.support.decks import broken
@@ -63,14 +47,6 @@ def door(tmp_path: Path) -> Iterator[Warehouse]:
     opened.engine.dispose()
 
 
-@pytest.fixture(scope="module")
-def still_door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
-    """A door that several tests share, because none of them changes it."""
-    opened = tiny_warehouse(tmp_path_factory.mktemp("still") / "tiny.duckdb", ROWS)
-    yield opened
-    opened.engine.dispose()
-
-
 def kind_of(door: Warehouse, statement: Any, viewer: Viewer = FULL) -> str:
     with pytest.raises(WarehouseError) as error:
         door.read(statement, viewer)
@@ -78,72 +54,7 @@ def kind_of(door: Warehouse, statement: Any, viewer: Viewer = FULL) -> str:
     return error.value.kind
 
 
-# What is refused ---------------------------------------------------------------------------------------------------
-
-foreign = Table("secret", MetaData(), *(c._copy() for c in incident.columns))
-namesake = Table("incident", MetaData(), *(c._copy() for c in incident.columns))
-REFUSED = {
-    "text": text("SELECT 1"),
-    "text with columns": text("SELECT 1").columns(incident.c.incident_id),
-    "text as subquery": select(text("SELECT 1 AS a").columns(column("a")).subquery().c.a),
-    "text as column": select(text("1")),
-    "text in where": select(incident.c.incident_id).where(text("1 = 1")),
-    "text in order by": select(incident.c.incident_id).order_by(text("1")),
-    "text in from": select(incident.c.incident_id).select_from(text("incident")),
-    "text in a function": select(func.max(text("1"))),
-    "literal column": select(literal_column("current_user")),
-    "literal column deep inside": select(incident.c.incident_id).where(incident.c.lon > func.abs(literal_column("1"))),
-    "star": select(literal_column("*")).select_from(incident),
-    "foreign table": select(foreign.c.incident_id),
-    "another table of the same name": select(namesake.c.incident_id),
-    "lightweight table": select(table("pg_user", column("name"))),
-    "foreign table in a subquery": select(incident.c.incident_id).where(incident.c.lon.in_(select(foreign.c.lon))),
-    "foreign table in exists": select(incident.c.incident_id).where(exists().where(foreign.c.lon == incident.c.lon)),
-    "foreign table in a cte": select(select(foreign.c.lon).cte("held").c.lon),
-    "foreign alias": select(foreign.alias("incident").c.lon),
-    "table function": select(func.read_text("/etc/hostname").table_valued("content")),
-    "row of a table": select(func.row_to_json(incident.table_valued())),
-    "values": select(values(column("a", Integer), name="v").data([(1,)]).c.a),
-    "prefix": select(incident.c.incident_id).prefix_with("/* x */"),
-    "suffix": select(incident.c.incident_id).suffix_with("LIMIT 1"),
-    "hint": select(incident.c.incident_id).with_statement_hint("OFFSET 1"),
-    "table hint": select(incident.c.incident_id).with_hint(incident, "USE INDEX (x)"),
-    "operator of our own": select(incident.c.lon.op("; DROP TABLE incident; --")(1)),
-    "locking": select(incident.c.incident_id).with_for_update(),
-    "union": union(IDS.order_by(None), IDS.order_by(None)),
-    "insert": insert(incident).values(incident_id="x"),
-    "update": update(incident).values(lon=0),
-    "delete": delete(incident),
-    "write in a cte": select(insert(incident).values(incident_id="x").returning(incident.c.incident_id).cte().c[0]),
-    "table": incident,
-    "words": "SELECT 1",
-    "nothing": None,
-}
-
-
-@pytest.mark.parametrize("form", REFUSED)
-@pytest.mark.parametrize("viewer", [FULL, Viewer("nobody")], ids=lambda viewer: viewer.name)
-def test_the_door_refuses_all_but_selects_over_contract_tables(
-    still_door: Warehouse, form: str, viewer: Viewer
-) -> None:
-    queries = still_door.queries
-    assert kind_of(still_door, REFUSED[form], viewer) == "refused"
-    assert still_door.queries == queries
-    with pytest.raises(WarehouseError):
-        Recorder()(REFUSED[form])  # type: ignore[arg-type]
-
-
-def test_what_panels_need_is_let_through(door: Warehouse) -> None:
-    ranked = select(incident.c.incident_id, func.rank().over(order_by=incident.c.severity).label("r")).subquery()
-    both = union(select(incident.c.incident_id), select(dataset.c.dataset_id)).subquery()
-    for statement in (
-        select(func.count().label("n")).select_from(incident),
-        select(ranked.c.incident_id).where(ranked.c.r == 1),
-        select(func.count(both.c[0]).label("n")),
-        select(incident.c.incident_id).where(exists().where(incident_event.c.incident_id == incident.c.incident_id)),
-        select(cast(incident.c.severity, Text).label("t")).distinct().limit(3),
-    ):
-        assert isinstance(door.read(statement, FULL), pd.DataFrame)
+# Values ------------------------------------------------------------------------------------------------------------
 
 
 def test_values_are_bound_and_never_part_of_the_sql(door: Warehouse) -> None:

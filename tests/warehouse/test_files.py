@@ -9,7 +9,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
+from sqlalchemy.exc import DBAPIError
 
 from data.contract.calls import data_call
 from data.contract.common import district
@@ -18,6 +19,7 @@ from data.contract.layers import reading
 from data.errors import WarehouseError
 from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse
+from data.warehouse.engines import open_engine
 from data.warehouse.policy import FULL
 from tests.support.tiny import NOON, load, tiny_file, tiny_warehouse
 
@@ -49,6 +51,35 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("lock and clock\n" * 500)
     error = opening(f"duckdb:///{tmp_path / 'notes.txt'}")
     assert "does not answer" in str(error) and "held" not in str(error)
+
+
+OUTSIDE = (
+    "SELECT * FROM read_text('{path}')", "SELECT * FROM '{path}'", "SELECT * FROM glob('{path}')", "ATTACH '{path}'",
+    "COPY incident TO '{path}'", "COPY incident FROM '{path}'", "EXPORT DATABASE '{path}'", "INSTALL httpfs",
+    "SELECT * FROM read_csv('https://127.0.0.1/a.csv')", "SET enable_external_access = true",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", OUTSIDE)
+def test_the_embedded_engine_reads_and_writes_no_other_file(tmp_path: Path, statement: str) -> None:
+    (tmp_path / "notes.csv").write_text("incident_id\ni2\n")
+    door = tiny_warehouse(tmp_path / "tiny.duckdb", ROWS)
+    door.read(IDS, FULL)
+    door.release_memory(after=0)  # which sets the limits again
+    with door.engine.connect() as connection, pytest.raises(DBAPIError, match=r"disabled|Cannot enable"):
+        connection.exec_driver_sql(statement.format(path=tmp_path / "notes.csv"))
+    door.engine.dispose()
+    assert (tmp_path / "notes.csv").read_text() == "incident_id\ni2\n"
+
+
+def test_a_large_sort_still_uses_temporary_files(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "big.duckdb")) as own:
+        own.execute("CREATE TABLE big AS SELECT hash(range) AS a, repeat('x', 60) || range AS b FROM range(1000000)")
+    engine = open_engine(make_url(f"duckdb:///{tmp_path / 'big.duckdb'}"), memory_mb=60)
+    with engine.connect() as connection:
+        ordered = "SELECT count(*) FROM (SELECT * FROM big ORDER BY a, b LIMIT 900000)"
+        assert connection.exec_driver_sql(ordered).scalar() == 900_000
+    engine.dispose()
 
 
 HOLD = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import exists, func, select, true, union_all
+from sqlalchemy import func, select, true, union_all
 
 from callbacks.panel_service import PanelService
 from callbacks.registry.panel import Panel
@@ -18,8 +18,9 @@ from data.contract.layers import asset, reading
 from data.contract.parts import Scope
 from data.contract.scenarios import indicator_value
 from data.contract.tables import metadata
+from data.errors import WarehouseError
 from data.warehouse.door import Warehouse
-from data.warehouse.policy import FULL, Viewer
+from data.warehouse.policy import FULL, Viewer, apply_policy, narrowed
 from tests.conftest import DEMO_END
 from tests.support.decks import opened_deck
 from tests.support.tiny import DISTRICTS, NOON, load, tiny_warehouse
@@ -113,17 +114,21 @@ SHAPES = {
     "subquery": select(severe.c.incident_id),
     "union": select(union_all(select(incident.c.incident_id), select(other.c.incident_id)).subquery().c[0]),
     "in": select(incident.c.incident_id).where(incident.c.incident_id.in_(select(incident_event.c.incident_id))),
-    "exists": select(incident.c.incident_id).where(exists().where(on_id)),
-    "exists, correlated by hand": select(incident.c.incident_id).where(
-        select(incident_event.c.stage).where(on_id).correlate(incident).exists()
+    "correlated": select(incident.c.incident_id).where(
+        select(func.count(incident_event.c.stage)).where(on_id).scalar_subquery() > 0
     ),
-    "not exists": select(incident.c.incident_id).where(~exists().where(on_id, incident_event.c.stage == "closed")),
+    "correlated by hand": select(incident.c.incident_id).where(
+        select(func.count(incident_event.c.stage)).where(on_id).correlate(incident).scalar_subquery() > 0
+    ),
+    "not in": select(incident.c.incident_id).where(
+        incident.c.incident_id.not_in(select(incident_event.c.incident_id).where(incident_event.c.stage == "closed"))
+    ),
     "group": select(incident.c.incident_id, func.count()).group_by(incident.c.incident_id),
-    "window": select(incident.c.incident_id, func.rank().over(order_by=incident.c.severity)),
+    "window": select(incident.c.incident_id, func.row_number().over(order_by=incident.c.severity)),
     "lateral values of a join": select(severe.c.incident_id).join(other, other.c.district_id == severe.c.district_id),
     "distinct, limit": select(incident.c.incident_id).distinct().order_by(incident.c.incident_id).limit(10),
     "label": select(incident.c.incident_id.label("anything")),
-    "function": select(func.upper(incident.c.incident_id).label("x")).order_by(func.lower(incident.c.incident_id)),
+    "function": select(func.coalesce(incident.c.incident_id, "i9").label("x")).order_by(func.nullif(incident.c.lon, 1)),
 }  # fmt: skip
 
 
@@ -131,6 +136,15 @@ SHAPES = {
 def test_the_policy_holds_in_every_shape_of_a_select(still_door: Warehouse, shape: str) -> None:
     found = {str(value).lower() for value in seen(still_door, SHAPES[shape])}
     assert found == set(IN_102)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_select_that_the_policy_did_not_narrow_is_refused(shape: str) -> None:
+    check, present = narrowed(lambda _: None), {name: frozenset(t.c.keys()) for name, t in metadata.tables.items()}
+    for inside in (("430102",), ()):
+        check(apply_policy(SHAPES[shape], inside, present))
+    with pytest.raises(WarehouseError, match=r"may not read all rows of 'incident"):
+        check(SHAPES[shape])
 
 
 def test_an_aggregate_counts_only_what_is_seen(still_door: Warehouse) -> None:
