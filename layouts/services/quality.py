@@ -20,8 +20,7 @@ from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 NOTABLE = 0.1
-"""A row with at least `NOTABLE_LATE` late cases is a warning if its on-time rate is more than this below that of
-all."""
+"""A row with at least `NOTABLE_LATE` late cases is a warning if its on-time rate is further than this below all."""
 NOTABLE_LATE = 5
 NOUNS_OF = {"agency_id": "agencies", "district_id": "districts"}
 MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"), noun="agencies")
@@ -33,16 +32,14 @@ MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"), noun="agencies")
 def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: on-time rate, its change, and the agency or district with most late cases.
 
-    The change is against the earlier window. The agency or district is left out if no case was late or if there is only
-    one row. If the history does not cover the window, it is only the number of due cases: before the history, only
-    cases that were late are known.
+    The change is against the earlier window. The agency or district is left out if no case was late or in a single row.
+    If the history does not cover the window, of which only late cases are known, it is the number of due cases.
     """
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
         return look.t("No cases were due in this window")
     if not covered(rows):
-        text = look.t("{due} in this window", due=amount(look, due, "due cases"))
-        return unjudged_text(look, text, rows)
+        return unjudged_text(look, look.t("{due} in this window", due=amount(look, due, "due cases")), rows)
     before = rows["on_time_before"].sum() / rows["due_before"].sum() if rows["due_before"].sum() else float("nan")
     words = look.t(
         "Of {due}, {rate} on time{against}", due=amount(look, due, "due cases"), rate=rate(look, on_time / due),
@@ -60,8 +57,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
 def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: share of due cases that were not completed on time, highest first. A click chooses the agency or district.
 
-    Shown are the agencies or districts with most such cases: at most 10, on a wall 6. A dotted line marks the share of
-    all of them together.
+    Shown are those with most such cases: at most 10, on a wall 6. A dotted line marks the share of all together.
     """
     if rows["due"].sum() == 0:
         return nothing(look, look.t("No cases were due in this window"))
@@ -83,8 +79,7 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     return bars(
         look, names, 1 - shown["on_time_rate"], words, statuses=["warning" if notable else "" for notable in low],
         hover=hover, ids=shown[key], lines=[ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))],
-        panel_em=wide_em(look) if key == "agency_id" else PANEL_EM,
-        note=notes(look, able, shown, NOUNS_OF[key]),
+        panel_em=wide_em(look) if key == "agency_id" else PANEL_EM, note=notes(look, able, shown, NOUNS_OF[key]),
     )  # fmt: skip
 
 
@@ -225,8 +220,8 @@ def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, A
         else look.t("{n} · {rate} on time", n=amount(look, row.submitted), rate=rate(look, row.on_time_rate))
         for row in records(shown)
     ]
-    names, note = look.name(shown, "").tolist(), notes(look, items, shown, "items")
-    return bars(look, names, shown["submitted"], words, ids=shown["item_id"], note=note)
+    note = notes(look, items, shown, "items")
+    return bars(look, look.name(shown, "").tolist(), shown["submitted"], words, ids=shown["item_id"], note=note)
 
 
 CROSS_REGION = Card(
