@@ -23,8 +23,8 @@ from data.times import city_day
 from data.warehouse.cache import Cache, CacheKey, Versions
 from data.warehouse.frames import size_of
 from data.warehouse.policy import Viewer
-from data.warehouse.repairs import left_out, missing_values, unreadable
-from data.warehouse.selects import AnySelect, columns_of
+from data.warehouse.repairs import left_out, unreadable
+from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past, of_sources
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
@@ -231,9 +231,7 @@ class PanelService:
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
         named, faults = panel.window_of(filters), self.deck.warehouse.faults
-        missing = 0
-        if any(fault.missing for fault in faults.values()):  # to look through the selects takes a few ms
-            missing = missing_values(faults, {pair for one in rows.statements for pair in columns_of(one)})
+        missing = 0 if rows.silence or panel.card.missing is None else panel.card.missing(frame)
         faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables), missing)
         window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
         if window and rows.silence is None:
@@ -265,7 +263,7 @@ def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
     ends = {lead: city_day(filters.for_domain(lead).moment, filters.zone) for lead in panel.read.leads}
     today = city_day(filters.moment, filters.zone)
     old = tuple((lead, day) for lead, day in ends.items() if day != today)
-    chosen = tuple((name, len(values)) for name, values in filters.chosen if name in panel.obeys)
+    chosen = tuple((name, values) for name, values in filters.chosen if name in panel.obeys)
     return replace(look, old_days=old, chosen=chosen) if old or chosen else look
 
 

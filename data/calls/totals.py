@@ -16,6 +16,7 @@ from data.contract.latency import BUCKETS, p95_ms
 from data.contract.rollups import calls_hour_system
 from data.questions.arithmetic import minutes_of, ratio
 from data.questions.comparisons import COMPARED, Comparison, before
+from data.questions.coverage import moments
 from data.questions.filters import Filters
 from data.questions.judgement import rounded
 from data.questions.panel_read import panel_read
@@ -32,6 +33,8 @@ FEW_SHARE, MANY_ERRORS, ENOUGH_CALLS = 0.6, 0.2, 30
 """An hour is unusual if it has fewer calls than `FEW_SHARE` times those of the compared earlier hour, or if its error
 rate is above `MANY_ERRORS`. The first rule needs at least `ENOUGH_CALLS` calls in the earlier hour, the second rule
 at least `ENOUGH_CALLS` calls in the hour itself."""
+WINDOW = dict.fromkeys(("window_start_utc", "window_end_utc"), "datetime64[us]")
+"""Dtypes of the columns with the start and the end of the window, which are equal in all rows."""
 COUNTED = ("calls", "errors", "with_status")
 """Counts by key, hour or pair: calls, failed calls, and calls whose status is known, the base of the error rate."""
 
@@ -143,7 +146,7 @@ def sums_of(row: Any) -> tuple[Label[int], Label[int], Label[int]]:
 
 @panel_read(
     {"hour_utc": "datetime64[us]", **dict.fromkeys(COUNTED, "int64"), "calls_before": "int64 | float64",
-     "error_rate": "float64", "minutes": "float64", "unusual": "str", **COMPARED},
+     "error_rate": "float64", "minutes": "float64", "unusual": "str", **WINDOW, **COMPARED},
     tables=(data_call, *HOURS), obeys=OBEYS,
 )  # fmt: skip
 def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
@@ -152,7 +155,7 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     with_status: number of calls whose status is known. error_rate: 0–1, errors / with_status. minutes: number of the
     hour's minutes that lie in the window; less than 60 only in the first and the last hour. calls_before: calls in the
     same hour of the earlier window, which `before` chooses; missing if there were none, or where nothing can be
-    compared. Columns `COMPARED`: see `Comparison.told`.
+    compared. window_start_utc, window_end_utc: the window. Columns `COMPARED`: see `Comparison.told`.
 
     unusual: ``errors`` if the hour has at least 30 calls with a status and an error rate above 20 % after rounding.
     Else ``few_calls`` if calls_before is at least 30 and calls are below 60 % of it. Else "". ``few_calls`` needs
@@ -169,7 +172,13 @@ def read_by_hour(read: Reader, filters: Filters) -> pd.DataFrame:
     few = judged & (hourly["calls"] < FEW_SHARE * hourly["calls_before"]) & (hourly["calls_before"] >= ENOUGH_CALLS)
     failing = (hourly["error_rate"].map(rounded) > MANY_ERRORS) & (hourly["with_status"] >= ENOUGH_CALLS)
     hourly["unusual"] = np.select([failing, few], ["errors", "few_calls"], "")
-    return hourly
+    return _in_window(hourly, filters)
+
+
+def _in_window(hourly: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """The rows with the columns `WINDOW`: where the calls end, the window need not end."""
+    start, end = (moments(len(hourly), moment) for moment in (filters.start, filters.end))
+    return hourly.assign(window_start_utc=start, window_end_utc=end)
 
 
 def _compared_hours(hours: pd.Series[Any], filters: Filters, days: int) -> pd.Series[Any]:
@@ -236,13 +245,14 @@ def pairs_query(filters: Filters) -> AnySelect:
 
 
 @panel_read(
-    {"hour_utc": "datetime64[us]", **dict.fromkeys(COUNTED, "int64"), "error_rate": "float64", "p95_ms": "float64"},
+    {"hour_utc": "datetime64[us]", **dict.fromkeys(COUNTED, "int64"), "error_rate": "float64", "p95_ms": "float64",
+     **WINDOW},
     tables=(data_call, *HOURS), obeys=OBEYS,
 )  # fmt: skip
 def read_quality(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per UTC hour of the window with calls, oldest first.
 
     error_rate: 0–1, errors / with_status, the number of calls whose status is known. p95_ms: 95th percentile of the
-    latency in ms, estimated from 32 buckets.
+    latency in ms, estimated from 32 buckets. window_start_utc, window_end_utc: the window.
     """
-    return summed(read(spread_query("hour_utc", filters)), "hour_utc")
+    return _in_window(summed(read(spread_query("hour_utc", filters)), "hour_utc"), filters)

@@ -47,11 +47,8 @@ ONLY_SHOWN = (
 """Columns, some of them as ``table.column``, on whose values no figure and no statement of a panel rests."""
 
 
-IN_RATES = (
-    "data_call.status_code", "incident.source", "service_case.channel", "service_case.due_at", "service_item.instant",
-    "service_item.cross_region", "service_item.kind", "dataset.share_class",
-)  # fmt: skip
-"""Columns on which the base of a rate rests. A row without a value is not in the base, and the footer counts it."""
+IN_RATES = ("data_call.status_code",)
+"""Columns on which the base of a rate rests that rollups count without their missing values."""
 
 
 def in_rates(column: Column[Any]) -> bool:

@@ -205,17 +205,19 @@ def by_urgency(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 
 
 @panel_read(
-    OPEN | {"open": "int64", "critical": "int64", "over": "int64", "due_soon": "int64"},
+    OPEN | {"open": "int64", "critical": "int64", "unrated": "int64", "over": "int64", "due_soon": "int64"},
     tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"),
 )  # fmt: skip
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
-    """The first `URGENT_ROWS` rows of `read_open`, each with the same four counts of all open incidents.
+    """The first `URGENT_ROWS` rows of `read_open`, each with the same five counts of all open incidents.
 
-    open: number of open incidents. critical: how many of them have severity 1. over: how many are past their limit for
-    closing. due_soon: how many have a limit for closing that comes in less than `DUE_SOON_MIN` minutes.
+    open: number of open incidents. critical: how many of them have severity 1. unrated: how many have no severity.
+    over: how many are past their limit for closing. due_soon: how many have a limit for closing that comes in less than
+    `DUE_SOON_MIN` minutes.
     """
     rows = read_open(read, filters)
     left = rows["minutes_left"]
     soon = int(((left >= 0) & (left < DUE_SOON_MIN)).sum())
     critical, over = int((rows["severity"] == CRITICAL).sum()), int((left < 0).sum())
-    return rows.head(URGENT_ROWS).assign(open=len(rows), critical=critical, over=over, due_soon=soon)
+    counts = {"open": len(rows), "critical": critical, "unrated": int(rows["severity"].isna().sum())}
+    return rows.head(URGENT_ROWS).assign(**counts, over=over, due_soon=soon)

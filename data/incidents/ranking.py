@@ -205,7 +205,7 @@ def by_district_query(filters: Filters, has: Has = complete) -> Select[Any]:
     {"district_id": "str", "name_zh": "str", "name_en": "str", "open": "int64", "over": "int64 | float64",
      "reported": "int64", "population": "int64 | float64", "open_per_10k": "float64", "city_per_10k": "float64",
      "whole_city": "bool"},
-    tables=(incident, district), obeys=OBEYS,
+    tables=(incident, district), obeys=OBEYS, window="",  # what is drawn is a state at the moment
 )  # fmt: skip
 def read_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per district with incidents open at the moment or reported in the window.

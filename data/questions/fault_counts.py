@@ -15,15 +15,15 @@ from data.warehouse.sql_parsed import parsed
 
 Columns = Mapping[str, ColumnElement[Any]]
 """Name of each column that the warehouse has of a table -> SQL of its value, cast to the contract's type if needed."""
-MOST_COUNTED = 3
+MOST_COUNTED = 1
 """Largest number of columns of a table whose missing values are counted: see `in_rates` in data/contract/meaning.py."""
 
 
 def faults_query(*asked: tuple[Table, Columns, ColumnElement[bool] | None]) -> AnySelect:
-    """A select with one row per table: name, unsound, unreadable, missing_0 … missing_2. It reads the stored types.
+    """A select with one row per table: name, unsound, unreadable, missing_0. It reads the stored types.
 
     For unsound and unreadable see `RowFaults`. missing_0 is the number of rows without a value in the first column of
-    `missing_counts`, and so on; 0 where the table has fewer such columns.
+    `missing_counts`; 0 where the table has no such column.
 
     asked: for each table the table, its columns, and a condition that selects the rows to inspect. Without a condition
     (None), all rows are inspected. A text that cannot be cast counts as unreadable.

@@ -12,7 +12,6 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, FromClause, Integer, Table, and_, func, not_, select, union_all
 
-from data.contract.rollups import sources_of
 from data.contract.soundness import readable, row_key, sound
 from data.contract.tables import metadata
 from data.warehouse.selects import AnySelect, joined_by_hash, with_parts
@@ -61,19 +60,6 @@ def left_out(faults: Mapping[str, RowFaults], tables: Iterable[str]) -> int:
 def unreadable(faults: Mapping[str, RowFaults], tables: Iterable[str]) -> int:
     """The number of values in these tables that all answers read as missing, because they make no sense."""
     return sum(faults[table].unreadable for table in tables if table in faults)
-
-
-def missing_values(faults: Mapping[str, RowFaults], used: Iterable[tuple[str, str]]) -> int:
-    """The number of rows without a value in a column on whose values the base of a rate rests: see `RowFaults`.
-
-    used: pairs (name of the table, name of the column). A column of a rollup stands for the columns of its fact.
-    """
-    columns: set[tuple[str, str]] = set()
-    for table, name in used:
-        of_table = metadata.tables[table]
-        columns |= set(sources_of(of_table.c[name])) if "rolls" in of_table.info else {(table, name)}
-    found = {(table, name): number for table, fault in faults.items() for name, number in fault.missing}
-    return sum(found.get(pair, 0) for pair in columns)
 
 
 def types_of_contract(there: Types) -> dict[str, dict[str, str]]:

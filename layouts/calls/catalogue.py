@@ -8,9 +8,9 @@ import pandas as pd
 from dash import html
 
 from data.warehouse.frames import records
+from layouts.calls.lines import lone_points, time_axis
 from layouts.calls.scope import scoped
-from layouts.calls.totals import time_axis
-from layouts.kit.bars import bars, most
+from layouts.kit.bars import bars, most, notes
 from layouts.kit.comparison import no_base
 from layouts.kit.grids import GRID_ROWS, coloured, column, name_column
 from layouts.kit.numbers import MISSING, amount, difference, duration, joined, listed, moment, rate
@@ -19,7 +19,7 @@ from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import STATUS, RenderContext
 
 DAY_MIN = 24 * 60
-MOST_CALLS = Ranked(("calls",))
+MOST_CALLS = Ranked(("calls",), noun="datasets")
 LATE = ("late", "stale", "dead")
 
 
@@ -198,16 +198,15 @@ def open_figure(datasets: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     subjects["name"] = [domain_name(domain, look) for domain in subjects["domain"]]
     shown = subjects.sort_values("calls", ascending=False, kind="stable", ignore_index=True)
     shown = ties_by_name(shown, Ranked(("calls",), label="name"), look).head(most(look))
-    rows = records(shown)
     words = [
         look.t(
             "{calls} · {called} of {datasets}",
             calls=amount(look, row.calls, "calls"), called=row.used,
             datasets=amount(look, row.datasets, "datasets"),
         )
-        for row in rows
+        for row in records(shown)
     ]  # fmt: skip
-    return bars(look, shown["name"].tolist(), shown["calls"], words)
+    return bars(look, shown["name"].tolist(), shown["calls"], words, note=notes(look, subjects, shown, "subjects"))
 
 
 def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
@@ -225,7 +224,7 @@ def cloud_headline(systems: pd.DataFrame, look: RenderContext) -> str:
     if not (calls := systems["calls"].sum()):
         return text
     share = rate(look, moved["calls"].sum() / calls, 0)
-    return joined([text, look.t("they make {share} of the calls", share=share)], look)
+    return scoped(joined([text, look.t("they make {share} of the calls", share=share)], look), look)
 
 
 def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -243,7 +242,8 @@ def cloud_figure(systems: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         [
             {"type": "scatter", "mode": "lines", "x": ends, "y": [total, total], "line": dashed, "hoverinfo": "skip"},
             {"type": "scatter", "mode": "lines", "x": moved["cloud_migrated_on"], "y": done, "text": names,
-             "line": {"color": tokens.ink, "shape": "hv"}, "hovertemplate": "%{x|%Y-%m-%d}  %{text}<extra></extra>"},
+             "line": {"color": tokens.ink, "shape": "hv"}, "hovertemplate": "%{x|%Y-%m-%d}  %{text}<extra></extra>"}
+            | lone_points(moved["cloud_migrated_on"], look),
         ],
         annotations=[
             label | {"y": total, "text": look.t("all {n}", n=total), "font": small},

@@ -7,21 +7,22 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.calls.totals import error_status
-from layouts.kit.bars import bars, most, short
+from layouts.calls.errors import ENOUGH_CALLS, ENOUGH_ERRORS, error_status, may_be_worst
+from layouts.kit.bars import bars, most, notes, short
 from layouts.kit.coverage import covered
+from layouts.kit.missing import without_status
 from layouts.kit.numbers import amount, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
-ENOUGH_CALLS = 30
-"""Smallest number of calls with which a high error rate counts. With fewer calls a row counts as normal."""
 MATRIX, MATRIX_ON_WALL = 8, 5
 MOST_CALLS = Ranked(("calls",))
 OF_CALLERS = "{name} first, {share} of the calls of {callers}; {worst}", "All calls by {name}; {worst}"
 TO_DATASETS = "{name} first, {share} of the calls to {callers}; {worst}", "All calls to {name}; {worst}"
 """Msgids of a headline: for several rows, for a single one."""
+NOUNS_OF = {"system_id": "systems", "agency_id": "agencies", "dataset_id": "datasets"}
+"""Column with the identifiers of a ranking -> what is ranked (msgid)."""
 OTHERS = ""
 """Identifier of the heat map's last row and last column.
 
@@ -68,32 +69,43 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
         statuses=[_status(row) for row in rows],
         hover=[_hover(row, name, look) for row, name in zip(rows, names, strict=True)],
         ids=shown[key],
+        note=notes(look, totals, shown, NOUNS_OF[key]),
     )
 
 
-def _worst(totals: pd.DataFrame, look: RenderContext) -> str:
+def _worst(totals: pd.DataFrame, look: RenderContext, ranked: Ranked) -> str:
     """End of a headline: name and error rate of the row with the highest error rate, or that no rate is above 2 %.
 
-    Only rows with at least `ENOUGH_CALLS` calls are judged. If only other rows have a rate above 2 %, the text names
-    this number of calls. It says that no rate is above 2 % only if the history covers the window. A single row gives
-    only its rate.
+    Only rows that `may_be_worst` are named. If another row has the same rate or a higher one, the text says which rows
+    are compared. If only rows with fewer than `ENOUGH_CALLS` calls have a rate above 2 %, the text names this number.
+    It says that no rate is above 2 % only if the history covers the window. A single row gives only its rate.
     """
-    judged = totals[totals["with_status"] >= ENOUGH_CALLS]
     if not totals["with_status"].sum():
         return look.t("which calls failed is not known")
     if len(totals) == 1:
         return look.t("error rate {rate}", rate=rate(look, totals["error_rate"].iloc[0]))
-    if judged.empty:
+    enough = totals["with_status"] >= ENOUGH_CALLS
+    if not enough.any():
         return look.t("too few calls to judge their errors")
     failing = totals["error_rate"].map(error_status) != "normal"
     if covered(totals) and not failing.any():
         return look.t("none fails on more than 2 % of its calls")
-    if covered(totals) and not failing[judged.index].any():
-        enough = amount(look, ENOUGH_CALLS, "calls")
-        return look.t("of those with {calls} or more none fails on more than 2 %", calls=enough)
-    worst = leaders(judged, "error_rate", look, MOST_CALLS, brief=True)
+    calls = amount(look, ENOUGH_CALLS, "calls")
+    if covered(totals) and not failing[enough].any():
+        return look.t("of those with {calls} or more none fails on more than 2 %", calls=calls)
+    able = may_be_worst(totals)
+    if not able.any():
+        return look.t("too few failed calls to say who fails most")
+    worst = leaders(totals[able], "error_rate", look, ranked, brief=True)
+    others = totals[~able & (totals["error_rate"] >= worst.first["error_rate"])]
+    words = look.t("highest error rate")
+    if len(others):
+        all_few = (others["with_status"] < ENOUGH_CALLS).all()
+        text = "highest error rate of those with {calls} or more"
+        text = text if all_few else "highest error rate of those with {calls} or more, at least {n} failed"
+        words = look.t(text, calls=calls, n=ENOUGH_ERRORS)
     share = worst.each(look, rate(look, worst.first["error_rate"]))
-    return look.t("highest error rate: {name}, {rate}", name=worst.names, rate=share)
+    return look.t("{words}: {name}, {rate}", words=words, name=worst.names, rate=share)
 
 
 def _headline(totals: pd.DataFrame, look: RenderContext, several: str, lone: str, callers: str) -> str:
@@ -104,7 +116,8 @@ def _headline(totals: pd.DataFrame, look: RenderContext, several: str, lone: str
     """
     if totals.empty:
         return look.t("No calls in this window")
-    top, worst = leaders(totals, "calls", look, MOST_CALLS, brief=True), _worst(totals, look)
+    ranked = MOST_CALLS._replace(noun=callers)
+    top, worst = leaders(totals, "calls", look, ranked, brief=True), _worst(totals, look, ranked)
     if top.alone:
         return look.t(lone, name=top.names, worst=worst)
     share = top.each(look, rate(look, top.first["calls"] / totals["calls"].sum(), 0))
@@ -229,6 +242,7 @@ BY_SYSTEM = Card(
     headline=by_system_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "system_id"),
     ranked=MOST_CALLS,
+    missing=without_status,
     click="system",
 )
 BY_AGENCY = Card(
@@ -241,6 +255,7 @@ BY_AGENCY = Card(
     headline=by_agency_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "agency_id"),
     ranked=MOST_CALLS,
+    missing=without_status,
     click="agency",
 )
 TOP_DATASETS = Card(
@@ -253,6 +268,7 @@ TOP_DATASETS = Card(
     headline=top_datasets_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "dataset_id"),
     ranked=MOST_CALLS,
+    missing=without_status,
     click="dataset",
 )
 FLOW = Card(

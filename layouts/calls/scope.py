@@ -21,6 +21,6 @@ def scoped(text: str, look: RenderContext) -> str:
     """
     chosen = dict(look.chosen)
     words = [
-        look.t(one if chosen[name] == 1 else many) for name, (one, many) in SCOPES.items() if name in chosen
+        look.t(one if len(chosen[name]) == 1 else many) for name, (one, many) in SCOPES.items() if name in chosen
     ]  # fmt: skip
     return look.t("{text} (counting only {calls})", text=text, calls=listed(words, look)) if words else text

@@ -9,6 +9,7 @@ import pandas as pd
 from data.warehouse.frames import records
 from layouts.calls.scope import scoped
 from layouts.kit.bars import bars
+from layouts.kit.missing import without
 from layouts.kit.numbers import amount, joined, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
@@ -80,5 +81,6 @@ BY_SHARE_CLASS = Card(
     "of all in the catalogue. Withheld data should not be called.",
     headline=share_class_headline,
     draw=share_class_figure,
+    missing=without("share_class", "datasets"),
     click="share_class",
 )

@@ -8,24 +8,18 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from data.questions.judgement import rounded
+from layouts.calls.errors import error_status, worst_hour
+from layouts.calls.lines import lone_points, time_axis, window_range
 from layouts.kit.comparison import against, base
+from layouts.kit.missing import without_status
 from layouts.kit.numbers import MISSING, amount, axis_scale, change, count_change, joined, local, moment, parts, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 
-LATE_ERRORS, MANY_ERRORS = 0.02, 0.1
-"""Limits of the error rate (0 to 1). A rate above the first is a warning, a rate above the second is critical."""
 WORDS_WIDTH = 0.25
 """Share of the time axis (0 to 1) that the text of one unusual span needs."""
 MOST_SPANS = 3
 FULL_HOUR, LEAST_MINUTES = 59.99, 5
-
-
-def error_status(error_rate: float) -> str:
-    """Status of an error rate: normal, warning (above 2 %) or critical (above 10 %)."""
-    share = rounded(error_rate)
-    return "critical" if share > MANY_ERRORS else "warning" if share > LATE_ERRORS else "normal"
 
 
 def _tile(title: str, value: tuple[str, str], note: Sequence[Any]) -> html.Div:
@@ -119,11 +113,6 @@ def by_hour_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
     return joined([text, *(_span_words(span, look) for span in spans[:1])], look)
 
 
-def time_axis(look: RenderContext) -> dict[str, Any]:
-    """Options of a Plotly time axis: horizontal labels, at most 8 of them, on a wall 4."""
-    return {"nticks": 4 if look.surface == "wall" else 8, "tickangle": 0}
-
-
 def _span_marks(hourly: pd.DataFrame, per_hour: pd.Series[Any], look: RenderContext) -> list[dict[str, Any]]:
     """Annotations of the unusual spans of hours. A span too near to a worse one gets a symbol without text."""
     room = (hourly["hour_utc"].iloc[-1] - hourly["hour_utc"].iloc[0]) * WORDS_WIDTH
@@ -185,8 +174,10 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     dashed = {"color": tokens.faint, "width": 1.5 * look.scale, "dash": "dot"}
     line = {"type": "scatter", "mode": "lines", "x": x, "hovertemplate": hover, "cliponaxis": False}
     traces = [
-        line | {"y": before.to_numpy(), "line": dashed, "name": base(look, hourly.iloc[0])},
-        line | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
+        line | lone_points(before, look) | {"y": before.to_numpy(), "line": dashed, "name": base(look, hourly.iloc[0])},
+        line
+        | lone_points(calls, look)
+        | {"y": calls.to_numpy(), "line": {"color": tokens.ink}, "name": look.t("calls")},
     ]
     if hourly["minutes"][hourly["minutes"] >= LEAST_MINUTES].iloc[-1] < FULL_HOUR:
         ring = {"symbol": "circle-open", "size": 8 * look.scale, "color": tokens.ink, "line": {"width": 2 * look.scale}}
@@ -199,16 +190,16 @@ def by_hour_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         at = local(look, pd.Series([last.index[-1]])).iloc[0]
         labels.append(_end_label(at, last.iloc[-1], base(look, hourly.iloc[0]), tokens.faint, look, above=not above))
     margin = {"l": 4, "r": (8 if look.language == "en" else 5) * look.small_px, "t": 8 * look.scale, "b": 4}
-    axis = time_axis(look) | {"range": [x.iloc[0], x.iloc[-1]]}  # labels at the end would stretch the axis
+    axis = time_axis(look) | window_range(hourly, look)  # labels at the end would stretch the axis
     unit = {"ticksuffix": f" {word}" if word else ""}
     return look.figure(traces, xaxis=axis, yaxis=unit, annotations=labels, margin=margin)
 
 
 def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the window's error rate, and the hours with the highest error rate and the highest p95 (in ms).
+    """Headline: the window's error rate, the hour with the highest error rate, and the hour with the highest p95 (ms).
 
-    Only hours with at least a quarter of the median number of calls with a status can be named. If there is only one
-    such hour, no hour is named. If no call failed, only the hour with the highest p95 is named.
+    For the first of these hours see `worst_hour`. The second is one of those with at least a quarter of the median
+    number of calls with a status. If there is only one such hour, no hour is named.
     """
     if hourly.empty:
         return look.t("No calls in this window")
@@ -217,7 +208,6 @@ def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
         return look.t("Which calls failed is not known")
     errors = rate(look, known["errors"].sum() / known["with_status"].sum())
     enough = known[known["with_status"] >= known["with_status"].median() / 4]
-    worst = enough.sort_values("error_rate").iloc[-1]
     slowest = enough.sort_values("p95_ms").iloc[-1]
     p95 = amount(look, round(slowest["p95_ms"]))
     if len(enough) == 1:  # the only hour is not the worst of several
@@ -226,9 +216,8 @@ def quality_headline(hourly: pd.DataFrame, look: RenderContext) -> str:
         text = "No call failed; p95 ≈ up to {slowest} ms at {slow_time}"
         return look.t(text, slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:])
     return look.t(
-        "{rate} failed, at worst {worst} at {time}; p95 ≈ up to {slowest} ms at {slow_time}", rate=errors,
-        worst=rate(look, worst["error_rate"]), time=moment(look, worst["hour_utc"])[5:],
-        slowest=p95, slow_time=moment(look, slowest["hour_utc"])[5:],
+        "{rate} failed{worst}; p95 ≈ up to {slowest} ms at {slow_time}", rate=errors, slowest=p95,
+        worst=worst_hour(known, look), slow_time=moment(look, slowest["hour_utc"])[5:],
     )  # fmt: skip
 
 
@@ -243,17 +232,18 @@ def quality_figure(hourly: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     marks = {"type": "scatter", "mode": "markers", "hoverinfo": "skip"} | at
     traces: list[dict[str, Any]] = [
         line | {"y": hourly["error_rate"] * 100, "line": {"color": tokens.ink},
-                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:.2f} %<extra></extra>"},
+                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:.2f} %<extra></extra>"}
+        | lone_points(hourly["error_rate"], look),
         marks | {"marker": {"symbol": "triangle-up", "size": 9 * look.scale, "color": tokens.critical}},
         line | {"y": hourly["p95_ms"].round(), "yaxis": "y2", "line": {"color": tokens.ink},
-                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:,} ms<extra></extra>"},
+                "hovertemplate": "%{x|%m-%d %H:%M}  %{y:,} ms<extra></extra>"} | lone_points(hourly["p95_ms"], look),
     ]  # fmt: skip
     axis = {"rangemode": "tozero", "nticks": 4}
     return look.figure(
         traces,
         yaxis=axis | {"domain": [0.57, 0.93], "ticksuffix": " %"},
         yaxis2=axis | {"domain": [0, 0.36], "anchor": "x"},
-        xaxis=time_axis(look) | {"anchor": "y2"},
+        xaxis=time_axis(look) | window_range(hourly, look) | {"anchor": "y2"},
         annotations=_quality_titles(look),
     )
 
@@ -286,6 +276,7 @@ BY_HOUR = Card(
     "calls failed. An hour still running is drawn at its pace.",
     headline=by_hour_headline,
     draw=by_hour_figure,
+    missing=without_status,
 )
 QUALITY = Card(
     title="Errors and time to answer",
@@ -296,4 +287,5 @@ QUALITY = Card(
     "(p95 ≈). A triangle marks hours with more than 10 % errors.",
     headline=quality_headline,
     draw=quality_figure,
+    missing=without_status,
 )

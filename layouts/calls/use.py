@@ -103,7 +103,7 @@ def _not_in_use(unused: pd.DataFrame, look: RenderContext) -> str:
         return text
     owners = owned.drop_duplicates("agency_id").reset_index(drop=True)
     owners["n"] = owners["agency_id"].map(owned["agency_id"].value_counts()).astype("float64")
-    most = leaders(owners, "n", look, Ranked(("n",), "agency"))
+    most = leaders(owners, "n", look, Ranked(("n",), "agency", noun="agencies"))
     if len(owners) == 1:
         return joined([text, look.t("all datasets from {agency}", agency=most.names)], look) if len(owned) > 1 else text
     n = most.each(look, amount(look, most.first["n"]))

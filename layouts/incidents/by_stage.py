@@ -9,6 +9,7 @@ import pandas as pd
 from dash import html
 
 from data.warehouse.frames import records
+from layouts.incidents.nothing import nothing_open
 from layouts.incidents.open import chooses
 from layouts.kit.numbers import MISSING, amount, inside
 from layouts.kit.order import leaders
@@ -75,7 +76,7 @@ def by_stage_headline(held: pd.DataFrame, look: RenderContext) -> str:
     """
     systems = [row for row in _systems(held) if row.incidents]
     if not systems:
-        return look.t("No incident is open")
+        return nothing_open(look)
     strange = [row for row in systems if unusual(*row[1:])]
     top = leaders(pd.DataFrame(systems), "incidents", look, MOST_OPEN)
     shown = max(strange or systems, key=lambda row: row.incidents - (row.usual if strange else 0))
@@ -107,7 +108,7 @@ def _times(row: Total, look: RenderContext) -> str:
 def by_stage_body(held: pd.DataFrame, look: RenderContext) -> Any:
     """Matrix of open incidents: command systems as rows, stages as columns, and totals. Unusual counts are marked."""
     if held.empty:
-        return html.P(look.t("No incident is open"), className="empty")
+        return html.P(nothing_open(look), className="empty")
     cells = {(row.command_system, row.stage): (row.incidents, row.usual, row.stands_out) for row in records(held)}
     largest = max(count for count, *_ in cells.values())
     zeros = dict.fromkeys(STAGES_SHOWN, NOTHING) | dict.fromkeys(held["unconnected"].iloc[0].split(), UNKNOWN)

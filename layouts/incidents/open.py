@@ -9,9 +9,10 @@ from dash import html
 
 from data.incidents.open import DUE_SOON_MIN
 from data.warehouse.frames import records
+from layouts.incidents.nothing import nothing_open
 from layouts.kit.grids import GRID_ROWS, column, name_column
 from layouts.kit.labels import URGENCY
-from layouts.kit.numbers import amount, duration, inside, joined, left_text, moment, rate
+from layouts.kit.numbers import amount, duration, inside, joined, left_text, listed, moment, rate
 from layouts.kit.panel import Card
 from layouts.kit.theme import SEVERITY, STATUS, RenderContext
 
@@ -62,13 +63,18 @@ def _system(system: Any, look: RenderContext) -> str:
 def urgent_headline(first: pd.DataFrame, look: RenderContext) -> str:
     """Headline: numbers of open incidents that are critical, over their limit for closing, and due within 30 minutes.
 
-    The first number is left out if it is 0. If none of the listed incidents has a limit, the number of all open
+    The first number is left out if it is 0. If only some open incidents have a severity, the number of those without
+    one follows it: any of them may be critical. If none of the listed incidents has a limit, the number of all open
     incidents replaces the other two.
     """
     if first.empty:
-        return look.t("No incident is open")
-    critical, limits = int(first["critical"].iloc[0]), _limits(first, look)
-    return joined([look.t("{n} critical", n=amount(look, critical)), inside(limits)], look) if critical else limits
+        return nothing_open(look)
+    critical, unrated, opened = (int(first[name].iloc[0]) for name in ("critical", "unrated", "open"))
+    words = [look.t("{n} critical", n=amount(look, critical))] if critical else []
+    if 0 < unrated < opened:
+        words.append(look.t("{n} without a severity", n=amount(look, unrated)))
+    limits = _limits(first, look)
+    return joined([listed(words, look), inside(limits)], look) if words else limits
 
 
 def _limits(first: pd.DataFrame, look: RenderContext) -> str:
@@ -97,7 +103,7 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
     over.
     """
     if first.empty:
-        return html.P(look.t("No incident is open"), className="empty")
+        return html.P(nothing_open(look), className="empty")
     shown = first.head(WALL_ROWS) if look.surface == "wall" else first
     rows = []
     for row in records(shown):
@@ -120,7 +126,7 @@ def open_headline(opened: pd.DataFrame, look: RenderContext) -> str:
     it says that only the most urgent are listed.
     """
     if opened.empty:
-        return look.t("No incident is open")
+        return nothing_open(look)
     total, over = amount(look, len(opened)), opened[opened["minutes_left"] < 0]
     known = opened["minutes_left"].notna().any()
     if over.empty:

@@ -7,25 +7,28 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
+from layouts.incidents.against import against_before, moved_text, then_and_now, with_both
 from layouts.incidents.behind import behind, none_behind
 from layouts.incidents.by_stage import unusual
-from layouts.kit.bars import ReferenceLine, bars, most, nothing
-from layouts.kit.comparison import base, in_brackets, judged, no_base, unlike
+from layouts.incidents.nothing import nothing_open
+from layouts.kit.bars import ReferenceLine, bars, most, notes, nothing
+from layouts.kit.comparison import base, in_brackets, judged, no_base
 from layouts.kit.coverage import covered, unjudged_text
+from layouts.kit.missing import without
 from layouts.kit.numbers import amount, count_change, inside, joined, rate
 from layouts.kit.order import leaders, ties_by_name
 from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
 BY_SOURCE = Ranked(("incidents",), label="source")
-BY_TYPE, BY_PLACE = Ranked(("incidents", "incidents_before")), Ranked(("open",))
+BY_TYPE, BY_PLACE = Ranked(("incidents", "incidents_before"), noun="types"), Ranked(("open",), noun="districts")
 
 
 def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the source with most incidents, and a second part. The second part is the first of these that applies:
 
     - The history is too short for a comparison: the words that say so.
-    - The days of the two windows are not alike: the change of all incidents.
+    - The days of the two windows are not alike: the number of this source in both, and how the days differ.
     - The numbers of some sources stand out: of these sources, the one whose number changed most.
     - The usual numbers are known: the words "all as usual".
     - In all other cases: of all sources, the one whose number changed most.
@@ -44,7 +47,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     if missing := no_base(look, rows[0]):
         return joined([text, missing], look)
     if not judged(rows[0]):
-        return text + in_brackets(look, _total_change(look, sources), rows[0])
+        return then_and_now(text, top, look)
     moved = [row for row in rows if row.stands_out]
     if not moved and pd.notna(rows[0].usual):
         return look.t("{text}; as usual" if top.alone else "{text}; all as usual", text=text)
@@ -52,15 +55,7 @@ def sources_headline(sources: pd.DataFrame, look: RenderContext) -> str:
     if not compared:  # nothing was reported before of which anything is known
         return text
     most = max(compared, key=lambda row: abs(row.incidents - row.incidents_before))
-    return look.t(
-        "{text}; {source} {now} against {before}, {base}", text=text, source=look.label(most.source),
-        now=amount(look, most.incidents), before=amount(look, most.incidents_before), base=base(look, most),
-    )  # fmt: skip
-
-
-def _total_change(look: RenderContext, rows: pd.DataFrame) -> str:
-    """The change since the earlier window of all incidents together; '–' if no earlier number is known."""
-    return count_change(look, rows["incidents"].sum(), rows["incidents_before"].sum(min_count=1))
+    return with_both(text, most, base(look, most), look)
 
 
 def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
@@ -74,31 +69,17 @@ def sources_figure(sources: pd.DataFrame, look: RenderContext) -> dict[str, Any]
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(sources), strict=True):
         texts.append(f"{amount(look, row.incidents)} · {rate(look, row.share, 0)}")
-        hover.append(_against(look, name, row))
+        hover.append(against_before(look, name, row))
         statuses.append(unusual(row.incidents, row.usual, row.stands_out))
     ids = sources["source"].fillna("")
     return bars(look, names, sources["incidents"], texts, statuses=statuses, hover=hover, ids=ids)
-
-
-def _against(look: RenderContext, name: str, row: Any) -> str:
-    now = amount(look, row.incidents, "incidents")
-    if missing := no_base(look, row):
-        return f"{name}<br>{now}<br>{missing}"
-    if pd.isna(row.incidents_before):
-        return f"{name}<br>{now}"
-    words = unlike(look, row)
-    return (f"{words}<br>" if words else "") + look.t(
-        "{name}<br>{now} against {before}, {base} ({change})",
-        name=name, now=amount(look, row.incidents), before=amount(look, row.incidents_before), base=base(look, row),
-        change=count_change(look, row.incidents, row.incidents_before),
-    )  # fmt: skip
 
 
 def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
     """Headline about one type of incidents, by the first of these cases that applies:
 
     - The history is too short for a comparison: the most frequent type, and the words that say so.
-    - The days of the two windows are not alike: the most frequent type, and the change of all incidents.
+    - The days of the two windows are not alike: the most frequent type, and the change of its number.
     - Some types have unusually many incidents (see `unusual`): of these types, the one that has grown most.
     - The usual numbers are not known, and some type has grown: the one that has grown most.
     - In all other cases: the most frequent type, and the words that no type has grown unusually.
@@ -113,7 +94,11 @@ def types_headline(types: pd.DataFrame, look: RenderContext) -> str:
     if missing := no_base(look, rows[0]):
         return joined([text, missing], look)
     if not judged(rows[0]):
-        return text + in_brackets(look, _total_change(look, types), rows[0])
+        if top.n > 1:
+            return text
+        return text + in_brackets(
+            look, count_change(look, top.first["incidents"], top.first["incidents_before"]), rows[0]
+        )
     grown = [row for row in rows if unusual(row.incidents, row.usual, row.stands_out)]
     if not grown and (pd.notna(rows[0].usual) or not any(row.change > 0 for row in rows)):
         return look.t("{text}; as usual" if top.alone else "{text}; no type has grown unusually", text=text)
@@ -137,20 +122,13 @@ def types_figure(types: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     names = look.name(shown).tolist()
     texts, hover, statuses = [], [], []
     for name, row in zip(names, records(shown), strict=True):
-        texts.append(f"{amount(look, row.incidents)}  {_moved(look, row)}")
-        hover.append(_against(look, name, row))
+        texts.append(f"{amount(look, row.incidents)}  {moved_text(look, row)}")
+        hover.append(against_before(look, name, row))
         statuses.append(unusual(row.incidents, row.usual, row.stands_out))
-    return bars(look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"])
-
-
-def _moved(look: RenderContext, row: Any) -> str:
-    """The change since the earlier window: in percent, or for few earlier incidents as a number, such as '+3'.
-
-    From 10 earlier incidents on, three times as many or more give a multiple: '×22'. "–" without an earlier number.
-    """
-    if row.incidents_before >= 10 and row.incidents >= 3 * row.incidents_before:
-        return f"×{row.incidents / row.incidents_before:.1f}".removesuffix(".0")
-    return count_change(look, row.incidents, row.incidents_before)
+    return bars(
+        look, names, shown["incidents"], texts, statuses=statuses, hover=hover, ids=shown["type_id"],
+        note=notes(look, types[types["incidents"] > 0], shown, "types"),
+    )  # fmt: skip
 
 
 def by_agency_headline(agencies: pd.DataFrame, look: RenderContext) -> str:
@@ -179,7 +157,8 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
     The highest share comes first. At most 10 agencies fit, 6 on a wall. Texts add the rework rate. A line marks the
     share of all agencies together.
     """
-    shown = agencies[agencies["due"] > 0].head(most(look)).sort_values("on_time_rate", kind="stable")
+    able = agencies[agencies["due"] > 0]
+    shown = able.head(most(look)).sort_values("on_time_rate", kind="stable")
     if shown.empty:
         return nothing(look, look.t("No incident was due in this window"))
     shown = ties_by_name(shown, Ranked(("on_time_rate",)), look)
@@ -197,50 +176,56 @@ def by_agency_figure(agencies: pd.DataFrame, look: RenderContext) -> dict[str, A
     together = ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))
     return bars(
         look, names, 1 - shown["on_time_rate"], texts, statuses=statuses, hover=hover,
-        ids=shown["agency_id"].fillna(""), lines=[together],
+        ids=shown["agency_id"].fillna(""), lines=[together], note=notes(look, able, shown, "agencies"),
     )  # fmt: skip
 
 
 def by_district_headline(districts: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: the district with most open incidents per resident.
+    """Headline: the district with most open incidents, as the bars show, and that with most per resident.
 
-    If no population is known, it is the district with most open incidents.
+    The second part is left out if no population is known.
     """
     if districts.empty or not districts["open"].sum():
-        return look.t("No incident is open")
+        return nothing_open(look)
+    top = leaders(districts, "open", look, BY_PLACE)
+    named = {"name": top.names, "n": top.each(look, amount(look, top.first["open"]))}
+    text = "{name}: {n} open" if top.alone else "{name} first: {n} of {total} open"
+    text = look.t(text, total=amount(look, districts["open"].sum()), **named)
     if not districts["open_per_10k"].notna().any():
-        top = leaders(districts, "open", look, BY_PLACE)
-        named = {"name": top.names, "n": top.each(look, amount(look, top.first["open"]))}
-        if top.alone:
-            return look.t("{name}: {n} open", **named)
-        return look.t("{name} first: {n} of {total} open", total=amount(look, districts["open"].sum()), **named)
+        return text
     dense = leaders(districts, "open_per_10k", look, BY_PLACE)
     named = {"name": dense.names, "n": dense.each(look, amount(look, dense.first["open_per_10k"]))}
-    named["all"] = amount(look, dense.first["city_per_10k"])
     if dense.alone:
-        return look.t("{name}: {n} open per 10,000 residents", **named)
-    return look.t(
-        "{name} first with {n} open per 10,000 residents, the city {all}" if dense.first["whole_city"] else
-        "{name} first with {n} open per 10,000 residents, together {all}", **named,
+        return joined([text, look.t("{n} per 10,000 residents", **named)], look) if top.alone else text
+    words = look.t(
+        "densest: {name}, {n} per 10,000 residents, the city {all}" if dense.first["whole_city"] else
+        "densest: {name}, {n} per 10,000 residents, together {all}",
+        all=amount(look, dense.first["city_per_10k"]), **named,
     )  # fmt: skip
+    return joined([text, words], look)
 
 
 def by_district_figure(districts: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """Bars: the districts with most open incidents, at most 10, on a wall 6.
 
-    Texts add how many of these incidents are over their limit, hover texts how many were reported in the window.
+    Texts add how many of these incidents are over their limit.
     """
     shown = districts.head(most(look))
     if shown.empty:
-        return nothing(look, look.t("No incident is open"))
+        return nothing(look, nothing_open(look))
     names = look.name(shown).tolist()
     texts, hover = [], []
     for name, row in zip(names, records(shown), strict=True):
         over = "" if pd.isna(row.over) or not row.over else look.t("{n} over the limit", n=amount(look, row.over))
         texts.append(" · ".join(part for part in (amount(look, row.open), over) if part))
-        told = look.t("{n} reported in the window", n=amount(look, row.reported))
-        hover.append("<br>".join(part for part in (name, texts[-1], told) if part))
-    return bars(look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""))
+        dense = (
+            "" if pd.isna(row.open_per_10k) else look.t("{n} per 10,000 residents", n=amount(look, row.open_per_10k))
+        )
+        hover.append("<br>".join(part for part in (name, texts[-1], dense) if part))
+    return bars(
+        look, names, shown["open"], texts, hover=hover, ids=shown["district_id"].fillna(""),
+        note=notes(look, districts[districts["open"] > 0], shown, "districts"),
+    )  # fmt: skip
 
 
 SOURCES = Card(
@@ -252,6 +237,7 @@ SOURCES = Card(
     headline=sources_headline,
     ranked=BY_SOURCE,
     draw=sources_figure,
+    missing=without("source", "incidents"),
     click="source",
 )
 TYPES = Card(
@@ -284,8 +270,8 @@ BY_DISTRICT = Card(
     title="Incidents by district",
     question="Where are they?",
     unit="incidents",
-    definition="Incidents open at the moment by district, those of them past their limit, and those reported in the "
-    "window; per 10,000 residents by the district's population.",
+    definition="Incidents open at the moment by district, whatever the window, and those of them past their limit; per "
+    "10,000 residents by the district's population. In the table: those reported in the window, too.",
     headline=by_district_headline,
     ranked=BY_PLACE,
     draw=by_district_figure,

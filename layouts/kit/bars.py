@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from layouts.kit.numbers import parts
 from layouts.kit.theme import STATUS, RenderContext
 
 MOST, MOST_IN_LOW, MOST_ON_WALL = 10, 7, 6
@@ -55,6 +56,16 @@ def most(look: RenderContext, *, low: bool = False) -> int:
     low: whether the panel may stand in a low row, such as those of the overview.
     """
     return MOST_ON_WALL if look.surface == "wall" else MOST_IN_LOW if low else MOST
+
+
+def notes(look: RenderContext, rows: pd.DataFrame, shown: pd.DataFrame, noun: str, other: str = "") -> str:
+    """The note below bars of which not all fit: 'and 10 other agencies', then another note. Both may be "".
+
+    rows: all rows that would have a bar. shown: those that have one. noun: msgid of what they are, such as agencies.
+    """
+    n, things = parts(look, len(rows) - len(shown), noun)
+    cut = look.t("and {n} other {things}", n=n, things=things) if len(rows) > len(shown) else ""
+    return " · ".join(text for text in (cut, other) if text)
 
 
 def short(text: str, most_em: float = 14.0) -> str:

@@ -117,6 +117,7 @@ def _picture(panel: str, look_of: Card, look: RenderContext, drawn: Sequence[Any
             columnSize="responsiveSizeToFit",
             dashGridOptions={"rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
                              "localeText": grid_texts(look), "animateRows": False, "suppressCellFocus": False,
+                             "suppressNoRowsOverlay": True,  # the headline says why there are no rows
                              "theme": GRID_THEME, "tooltipShowDelay": 400},
             style={"height": "100%"},
         )  # fmt: skip
@@ -156,7 +157,7 @@ def _chooser(look_of: Card, look: RenderContext) -> Any:
 def grid_texts(look: RenderContext) -> dict[str, str]:
     """AG Grid's own words in the viewer's language."""
     words = {
-        "noRowsToShow": "No data", "filterOoo": "Filter…", "contains": "Contains", "notContains": "Does not contain",
+        "noRowsToShow": "No rows", "filterOoo": "Filter…", "contains": "Contains", "notContains": "Does not contain",
         "equals": "Equals", "notEqual": "Does not equal", "startsWith": "Starts with", "endsWith": "Ends with",
         "blank": "Empty", "notBlank": "Not empty", "andCondition": "and", "orCondition": "or",
         "lessThan": "Less than", "greaterThan": "Greater than", "lessThanOrEqual": "At most",
@@ -206,8 +207,8 @@ def footer(
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
     left_out: number of faulty rows in the panel's tables. unreadable: number of single values in these tables that are
-    read as missing, because they make no sense. missing: number of missing values in columns on which the panel's rates
-    rest. window: its words; None if the line does not name it.
+    read as missing, because they make no sense. missing: see `Card`. window: its words; None if the line does not
+    name it.
 
     On a live panel the browser's script keeps the age up to date. It computes the age from the data_until that this
     line gives for each source. It does not use newer loads, because the picture does not show them yet. If the sources

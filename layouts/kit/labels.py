@@ -138,8 +138,9 @@ NOUNS: dict[str, str] = {
     "visit": "visits", "visitor": "visitors", "warning": "warnings",
     # other things that sentences count
     "asset": "assets", "camera": "cameras", "conflict": "conflicts", "dataset": "datasets", "district": "districts",
-    "due case": "due cases", "figure": "figures", "indicator": "indicators", "item": "items",
+    "due case": "due cases", "figure": "figures", "hall": "halls", "indicator": "indicators", "item": "items",
     "pair of agencies": "pairs of agencies", "passage": "passages", "quantity": "quantities", "rating": "ratings",
-    "subject": "subjects", "target": "targets", "valid grant": "valid grants", "working day": "working days",
+    "subject": "subjects", "target": "targets", "type": "types", "valid grant": "valid grants",
+    "working day": "working days",
 }  # fmt: skip
 """English noun that is counted -> its plural, which is the msgid. Other units of indicators are their own msgids."""

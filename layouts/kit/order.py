@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from layouts.kit.bars import short
+from layouts.kit.numbers import parts
 from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
@@ -111,5 +112,13 @@ def leaders(
     if len(at) == NAMED:
         text = look.t("{one} and {other}", one=names[0], other=names[1])
     elif len(at) > NAMED:
-        text = look.tn("{one} and {n} other", "{one} and {n} others", len(at) - 1, one=names[0])
+        text = _and_others(names[0], len(at) - 1, ranked.noun, look)
     return Leaders(text, len(at), first, len(known) == 1)
+
+
+def _and_others(one: str, n: int, noun: str, look: RenderContext) -> str:
+    """A name and the number of others: 'Housing and 3 other agencies'; without a noun 'Housing and 3 others'."""
+    if not noun:
+        return look.tn("{one} and {n} other", "{one} and {n} others", n, one=one)
+    number, things = parts(look, n, noun)
+    return look.t("{one} and {n} other {things}", one=one, n=number, things=things)

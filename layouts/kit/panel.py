@@ -26,12 +26,14 @@ class Ranked(NamedTuple):
     """How the rows of a ranking are ordered. Rows with equal values are in order of their names.
 
     values: the columns whose values must be equal. name: prefix of the columns with the names, as for
-    `RenderContext.name`. label: a column with codes, whose words (`RenderContext.label`) replace the names.
+    `RenderContext.name`. label: a column with codes, whose words (`RenderContext.label`) replace the names. noun: msgid
+    of what is ranked, such as agencies, for sentences that count several leaders.
     """
 
     values: tuple[str, ...]
     name: str = ""
     label: str = ""
+    noun: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Card:
 
     chooser: buttons over the picture. order: the rule by which rows are ordered, as a text for the number card; "" if
     the picture itself shows it. ranked: how rows with equal values are ordered, in headline, picture and table; None
-    leaves them as they are read.
+    leaves them as they are read. missing: a function that counts, from the rows, what is not in the base of the panel's
+    rates because its value is missing; None if the panel shows no rate, or if its rows do not tell.
     """
 
     title: str
@@ -65,6 +68,7 @@ class Card:
     chooser: Chooser | None = None
     order: str = ""
     ranked: Ranked | None = None
+    missing: Callable[[pd.DataFrame], int] | None = None
 
 
 @dataclass(frozen=True)

@@ -56,10 +56,13 @@ def headline_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | Non
 def picture_of(card: Card, frame: pd.DataFrame, silence: Silence | Hidden | None, look: RenderContext) -> Any:
     """The picture of a panel, as its kind of card needs it.
 
-    Without data, a figure and a body show the sentence that says why, and a grid has no rows. frame: see `in_order`.
+    Without data, a figure and a body show the sentence that says why, and a grid has no rows. A figure without rows and
+    traces shows the headline: nothing happened, which is not "no data". frame: see `in_order`.
     """
     if silence is None:
-        return card.draw(frame, look)
+        drawn = card.draw(frame, look)
+        nothing = frame.empty and card.kind == "figure" and not drawn["data"]
+        return look.text_figure(card.headline(frame, look)) if nothing else drawn
     if card.kind == "grid":
         return {"columnDefs": card.draw(frame, look)["columnDefs"], "rowData": []}
     text = silence_text(silence, look)

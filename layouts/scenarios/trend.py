@@ -13,7 +13,7 @@ from layouts.kit.theme import STATUS, RenderContext
 from layouts.kit.units import FACTORS, target_text, unit_text, value_against, value_text
 
 MOST_DISTRICTS = 10
-BY_WORTH = Ranked(("value",), "district")
+BY_WORTH = Ranked(("value",), "district", noun="districts")
 FORMATS: dict[str, tuple[str, str]] = {
     "hour": ("%m-%d %H:%M", "%H:%M"),
     "day": ("%Y-%m-%d", "%m-%d"),

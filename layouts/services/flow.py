@@ -14,6 +14,7 @@ from data.warehouse.frames import records
 from layouts.kit.bars import bars
 from layouts.kit.comparison import in_brackets, marks_note, since_start
 from layouts.kit.coverage import covered, unjudged_text
+from layouts.kit.missing import without
 from layouts.kit.numbers import amount, axis_scale, points, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
@@ -188,6 +189,7 @@ CHANNELS = Card(
     headline=channels_headline,
     ranked=MOST_SUBMITTED,
     draw=channels_figure,
+    missing=without("channel", "submitted"),
 )
 
 

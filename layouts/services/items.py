@@ -10,14 +10,15 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.kit.bars import bars, most, nothing
+from layouts.kit.bars import bars, most, notes, nothing
 from layouts.kit.comparison import in_brackets, marks_note
+from layouts.kit.missing import without
 from layouts.kit.numbers import amount, count_change, duration, listed, points, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
 from layouts.kit.theme import RenderContext
 
-SLOWEST_FIRST, MOST_SUBMITTED = Ranked(("median_min",)), Ranked(("submitted",))
+SLOWEST_FIRST, MOST_SUBMITTED = (Ranked((name,), noun="items") for name in ("median_min", "submitted"))
 TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 """Ticks of a time axis, in minutes: one second, one minute, one hour, one day, one week."""
 
@@ -73,7 +74,8 @@ def slowest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     ]  # fmt: skip
     return bars(
         look, look.name(shown).tolist(), shown["median_min"], words, hover=hover, ids=shown["item_id"],
-        extra_ends=shown["p90_min"], extra_traces=[to_p90], note=look.t("bar: median · line: nine of ten"),
+        extra_ends=shown["p90_min"], extra_traces=[to_p90],
+        note=notes(look, items, shown, "items", look.t("bar: median · line: nine of ten")),
     )  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def busiest_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     ]
     return bars(
         look, look.name(shown).tolist(), shown["submitted"], words, ids=shown["item_id"],
-        before=shown["submitted_before"], note=marks_note(look, shown),
+        before=shown["submitted_before"], note=notes(look, items, shown, "items", marks_note(look, shown)),
     )  # fmt: skip
 
 
@@ -275,7 +277,7 @@ def section_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     words = [f"{amount(look, row.submitted)} · {look.label(row.kind)}" for row in records(shown)]
     return bars(
         look, look.name(shown).tolist(), shown["submitted"], words, ids=shown["item_id"],
-        before=shown["submitted_before"], note=marks_note(look, shown),
+        before=shown["submitted_before"], note=notes(look, items, shown, "items", marks_note(look, shown)),
     )  # fmt: skip
 
 
@@ -288,5 +290,6 @@ BY_SECTION = Card(
     headline=section_headline,
     ranked=MOST_SUBMITTED,
     draw=section_figure,
+    missing=without("kind", "submitted"),
     click="item",
 )

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.kit.bars import PANEL_EM, ReferenceLine, bars, most, nothing, wide_em
+from layouts.kit.bars import PANEL_EM, ReferenceLine, bars, most, notes, nothing, wide_em
 from layouts.kit.comparison import in_brackets, marks_note
 from layouts.kit.coverage import covered, unjudged_text, with_incomplete
 from layouts.kit.numbers import amount, difference, duration, points, rate
@@ -23,8 +23,8 @@ NOTABLE = 0.1
 """A row with at least `NOTABLE_LATE` late cases is a warning if its on-time rate is more than this below that of
 all."""
 NOTABLE_LATE = 5
-MOST_LATE = Ranked(("late",))
-MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"))
+NOUNS_OF = {"agency_id": "agencies", "district_id": "districts"}
+MOST_OVERDUE = Ranked(("overdue", "nearly_overdue"), noun="agencies")
 
 
 # On time -----------------------------------------------------------------------------------------------------------
@@ -46,7 +46,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     )  # fmt: skip
     if not rows["late"].sum() or len(rows) == 1:
         return words
-    most = leaders(rows, "late", look, MOST_LATE)
+    most = leaders(rows, "late", look, Ranked(("late",), noun=NOUNS_OF[rows.columns[0]]))
     named = {"name": most.names, "late": most.each(look, amount(look, most.first["late"]))}
     if most.first["late"] == rows["late"].sum():
         return look.t("{text}; late only: {name}, {late}", text=words, **named)
@@ -61,9 +61,9 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """
     if rows["due"].sum() == 0:
         return nothing(look, look.t("No cases were due in this window"))
-    city = rows["on_time"].sum() / rows["due"].sum()
-    key = rows.columns[0]
-    shown = rows[rows["due"] > 0].sort_values("late", ascending=False, kind="stable").head(most(look))
+    city, key = rows["on_time"].sum() / rows["due"].sum(), rows.columns[0]
+    able = rows[rows["due"] > 0].sort_values("late", ascending=False, kind="stable")
+    shown = able.head(most(look))
     shown = ties_by_name(shown.sort_values("on_time_rate", kind="stable"), Ranked(("on_time_rate",)), look)
     low = (shown["on_time_rate"] < city - NOTABLE) & (shown["late"] >= NOTABLE_LATE) & covered(rows)
     words = [
@@ -80,6 +80,7 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         look, names, 1 - shown["on_time_rate"], words, statuses=["warning" if notable else "" for notable in low],
         hover=hover, ids=shown[key], lines=[ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))],
         panel_em=wide_em(look) if key == "agency_id" else PANEL_EM,
+        note=notes(look, able, shown, NOUNS_OF[key]),
     )  # fmt: skip
 
 
@@ -132,7 +133,8 @@ def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
 
     Agencies without cards are left out. At most 7 fit, 6 on a wall.
     """
-    shown = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)].head(most(look, low=True))
+    carded = cards[(cards["overdue"] > 0) | (cards["nearly_overdue"] > 0)]
+    shown = carded.head(most(look, low=True))
     if shown.empty:
         return look.empty_figure("none" if len(cards) else "no_data")
     names = look.name(shown).tolist()
@@ -151,6 +153,7 @@ def overdue_figure(cards: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         look, names, shown["overdue"], _card_words(shown, look), hover=hover, ids=shown["agency_id"],
         statuses=["alarm" if red else "" for red in shown["overdue"]],
         extra_traces=[nearly], extra_ends=shown["overdue"] + shown["nearly_overdue"],
+        note=notes(look, carded, shown, "agencies"),
     )  # fmt: skip
 
 
@@ -218,7 +221,8 @@ def cross_region_figure(items: pd.DataFrame, look: RenderContext) -> dict[str, A
         else look.t("{n} · {rate} on time", n=amount(look, row.submitted), rate=rate(look, row.on_time_rate))
         for row in records(shown)
     ]
-    return bars(look, look.name(shown, "").tolist(), shown["submitted"], words, ids=shown["item_id"])
+    names, note = look.name(shown, "").tolist(), notes(look, items, shown, "items")
+    return bars(look, names, shown["submitted"], words, ids=shown["item_id"], note=note)
 
 
 CROSS_REGION = Card(

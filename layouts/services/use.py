@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from data.warehouse.frames import records
-from layouts.kit.bars import ReferenceLine, bars, most, wide_em
+from layouts.kit.bars import ReferenceLine, bars, most, notes, wide_em
 from layouts.kit.numbers import age, amount, change, duration, is_zero, local, moment, rate
 from layouts.kit.order import leaders
 from layouts.kit.panel import Card, Ranked
@@ -18,7 +18,7 @@ from layouts.kit.units import value_text
 TREND_VALUES = 60
 """Largest number of values that an indicator's small line shows."""
 WAIT_LIMITS = {"warning": "wait_warn_min", "alarm": "wait_alarm_min"}
-LONGEST_WAIT = Ranked(("wait_min",))
+LONGEST_WAIT = Ranked(("wait_min",), noun="halls")
 FIGURES = 4
 PERIOD_LENGTHS = {"month": 7, "year": 4}
 """Length of an indicator's period -> characters of a date that name it; of other periods all characters."""
@@ -92,7 +92,7 @@ def queue_figure(halls: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     return bars(
         look, names, waits, words, statuses=shown["status"].tolist(), hover=hover, ids=shown["hall_id"],
         lines=[ReferenceLine(limit, duration(look, limit), status) for status, limit in limits],
-        panel_em=wide_em(look),
+        panel_em=wide_em(look), note=notes(look, halls, shown, "halls"),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import LiveDeck
 from tests.conftest import DEMO_END
 
 SEEN: dict[str, tuple[tuple[str, str], ...]] = {
-    "outage": (("calls_top_datasets", r"highest error rate: .+, \d"), ("calls_top_datasets", r"错误率最高：.+ \d")),
+    "outage": (("calls_top_datasets", r"highest error rate.*: .+, \d"), ("calls_top_datasets", r"错误率最高：.+ \d")),
     "slow_agency": (
         ("services_on_time_by_agency", r"due cases, [678]\d\.\d % \(−\d+\.\d points"),
         ("services_on_time_by_agency", r"按时 [678]\d\.\d %（.*−\d"),

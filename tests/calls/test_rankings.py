@@ -61,3 +61,36 @@ def test_the_planted_outage_stands_out_among_the_datasets(read: ViewerReader, as
     during = ask(window=f"{start.isoformat()}/{end.isoformat()}", dataset=worst["dataset_id"])
     hourly = calls.read_by_hour(read, during)
     assert hourly["errors"].sum() == hourly["calls"].sum()
+
+
+EN = RenderContext(language="en")
+
+
+def of_datasets(*counts: tuple[int, int]) -> pd.DataFrame:
+    """Rows of a ranking: pairs of calls and failed calls of datasets named a, b, c …"""
+    rows = pd.DataFrame([*counts], columns=["calls", "errors"])
+    names = [chr(ord("a") + place) for place in range(len(rows))]
+    rows = rows.assign(dataset_id=names, name_zh=names, name_en=names, with_status=rows["calls"])
+    return rows.assign(error_rate=rows["errors"] / rows["calls"], incomplete_before_utc=pd.NaT)
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ([(400, 12), (300, 1)], "highest error rate: a, 3.0 %"),
+        # 1 of 36 calls is no high rate, and 1 of 11 is a higher one
+        ([(400, 1), (36, 1), (11, 1)], "too few failed calls to say who fails most"),
+        (
+            [(400, 12), (36, 2), (11, 1)],
+            "highest error rate of those with 30 calls or more, at least 5 failed: a, 3.0 %",
+        ),
+        ([(400, 12), (11, 1)], "highest error rate of those with 30 calls or more: a, 3.0 %"),
+        ([(400, 12), (12, 12)], "highest error rate of those with 30 calls or more: a, 3.0 %"),
+        ([(400, 1), (11, 1)], "of those with 30 calls or more none fails on more than 2 %"),
+    ],
+)
+def test_the_worst_has_enough_calls_and_failures_or_the_words_say_among_which(
+    counts: list[tuple[int, int]], words: str
+) -> None:
+    headline = look_of_rankings.top_datasets_headline(of_datasets(*counts), EN)
+    assert headline.endswith(f"; {words}")

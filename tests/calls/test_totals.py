@@ -98,8 +98,9 @@ def test_today_so_far_follows_the_citys_clock_over_a_change_of_time(ask: Ask) ->
 def test_an_outage_of_the_exchange_is_written_on_the_curve() -> None:
     hours = pd.date_range("2026-11-18 00:00", periods=24, freq="h").astype("datetime64[us]")
     hourly = pd.DataFrame(
-        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0}
-    )
+        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0,
+         "window_start_utc": hours[0], "window_end_utc": hours[-1] + pd.Timedelta(hours=1)}
+    )  # fmt: skip
     hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[3:4, ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[10, ["errors", "error_rate", "unusual"]] = [500, 0.5, "errors"]
@@ -115,8 +116,9 @@ def test_a_ring_marks_only_an_hour_that_is_drawn_and_cut(minutes: float, ring: i
     """An hour that has just begun is not drawn: the line ends with the whole hour before it, which is no estimate."""
     hours = pd.date_range("2026-11-18 00:00", periods=6, freq="h").astype("datetime64[us]")
     hourly = pd.DataFrame(
-        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0}
-    )
+        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0,
+         "window_start_utc": hours[0], "window_end_utc": hours[-1] + pd.Timedelta(hours=1)}
+    )  # fmt: skip
     hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[5, "minutes"] = minutes
     traces = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["data"]
@@ -126,8 +128,9 @@ def test_a_ring_marks_only_an_hour_that_is_drawn_and_cut(minutes: float, ring: i
 def test_words_of_unusual_spans_never_lie_on_each_other() -> None:
     hours = pd.date_range("2026-11-01", periods=240, freq="h")
     hourly = pd.DataFrame(
-        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "minutes": 60.0, "calls_before": 1000.0}
-    )
+        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "minutes": 60.0, "calls_before": 1000.0,
+         "window_start_utc": hours[0], "window_end_utc": hours[-1] + pd.Timedelta(hours=1)}
+    )  # fmt: skip
     hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[[20, 30, 200], ["calls", "unusual"]] = [400, "few_calls"]
     hourly.loc[30, "calls"] = 300  # the worst of the two that are close
@@ -198,9 +201,43 @@ def test_the_compared_hour_has_the_same_local_time(zone: str) -> None:
 def test_a_ring_is_on_an_hour_that_is_drawn_and_runs(minutes: float, rings: int) -> None:
     hours = pd.date_range("2026-11-18", periods=5, freq="h").astype("datetime64[us]")
     hourly = pd.DataFrame(
-        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0}
-    )
+        {"hour_utc": hours, "calls": 1000, "errors": 5, "with_status": 1000, "calls_before": 1000.0, "minutes": 60.0,
+         "window_start_utc": hours[0], "window_end_utc": hours[-1] + pd.Timedelta(hours=1)}
+    )  # fmt: skip
     hourly = hourly.assign(error_rate=0.005, unusual="", before_days=7, no_data_before_utc=pd.NaT, unlike="")
     hourly.loc[4, "minutes"] = minutes
     traces = look_of_calls.by_hour_figure(hourly, RenderContext(language="en"))["data"]
     assert sum(trace["mode"] == "markers" for trace in traces) == rings
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        (((400, 4), (400, 20), (37, 1)), "3.0 % failed, at worst 5.0 % at 11-20 09:00; "),
+        # 2 of 37 is the highest rate, but says nothing
+        (((400, 4), (400, 8), (100, 6), (30, 2)), "2.2 % failed, most at 11-20 09:00: 8 of 400; "),
+        (((400, 4), (37, 2)), "1.4 % failed; "),
+        (((400, 8), (400, 8), (100, 3)), "2.1 % failed; "),
+    ],
+)
+def test_the_worst_hour_has_enough_calls_and_failures(counts: tuple[tuple[int, int], ...], words: str) -> None:
+    hourly = pd.DataFrame([*counts], columns=["calls", "errors"])
+    hours = pd.date_range("2026-11-20", periods=len(hourly), freq="h")
+    hourly = hourly.assign(hour_utc=hours, with_status=hourly["calls"], error_rate=hourly["errors"] / hourly["calls"])
+    headline = look_of_calls.quality_headline(hourly.assign(p95_ms=range(len(hourly))), RenderContext(language="en"))
+    assert headline.startswith(words)
+
+
+@pytest.mark.parametrize("hours", [1, 2, 24])
+def test_few_calls_in_a_long_window_are_seen_and_the_axis_is_the_window(
+    read: ViewerReader, ask: Ask, hours: int
+) -> None:
+    english, asked = RenderContext(language="en"), ask(window="30d")
+    cases = ((calls.read_by_hour, look_of_calls.by_hour_figure), (calls.read_quality, look_of_calls.quality_figure))
+    for panel, draw in cases:
+        drawn = draw(panel(read, asked).iloc[100 : 100 + hours], english)
+        lines = [trace for trace in drawn["data"] if trace["mode"] != "markers"]
+        assert all(("markers" in trace["mode"]) == (hours < 24) for trace in lines if pd.notna(trace["y"]).any())
+        start, end = (pd.Timestamp(moment) for moment in drawn["layout"]["xaxis"]["range"])
+        zone = timedelta(hours=8)
+        assert (start, end) == (asked.start + zone, asked.end + zone)

@@ -9,12 +9,13 @@ import pandas as pd
 import pytest
 
 from callbacks.panel_service import PanelService
-from callbacks.registry.panels import BY_ID
+from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from data.contract.tables import metadata
+from data.deck import Deck
 from data.questions.vocabulary import Known
 from data.warehouse.policy import FULL
-from layouts.kit.theme import RenderContext
+from layouts.kit.theme import Language, RenderContext
 from tests.checks.test_corrupted import LANGUAGES, frames_of, opened
 from tests.exam.cases import cases
 from tests.support.corruptions import quoted, some_half, spoiled
@@ -34,6 +35,7 @@ class Rate(NamedTuple):
 
 
 STATUS = "data_call.status_code"
+DAYS = "INTERVAL 4 DAY"
 RATES = (
     Rate(STATUS, "calls_by_hour", ("hour_utc",), ("errors", "error_rate", "with_status")),
     Rate(STATUS, "calls_quality", ("hour_utc",), ("errors", "error_rate", "with_status")),
@@ -97,20 +99,43 @@ def test_the_scorecard_rates_only_calls_whose_status_is_known(demo_path: Path, k
     assert pairs[0] == pytest.approx(pairs[1], nan_ok=True)
 
 
-def test_the_footer_counts_the_values_that_are_missing(
+def feet(deck: Deck, language: Language, **chosen: str) -> dict[str, str]:
+    """Panel -> its footer."""
+    service, look = PanelService(deck), RenderContext("desk", language, "light")
+    filters = deck.filters([*chosen.items()])
+    return {
+        panel.id: service.picture(panel, filters, look, FULL).parts[-2].decode()
+        for panel in PANELS
+        if panel.obeys or panel.facts
+    }
+
+
+def test_the_footer_counts_the_values_that_are_missing_in_its_own_window(
     demo_path: Path, changsha_pack: CityPack, tmp_path: Path
 ) -> None:
     path = without(demo_path, tmp_path / "city.duckdb", STATUS, rows=False)
     with opened(path) as (warehouse, watcher):
-        missing = dict(warehouse.faults["data_call"].missing)["status_code"]
-        assert missing > 1000 and not watcher.state.rollup_reach.statuses
-    words = {"zh": f"缺失数值 {missing:,} 个，不计入比率", "en": f"{missing:,} values missing, not in the rates"}
+        assert dict(warehouse.faults["data_call"].missing)["status_code"] > 1000
+        assert not watcher.state.rollup_reach.statuses
+    rated = {"calls_by_hour", "calls_quality", "calls_by_system", "calls_by_agency", "calls_top_datasets"}
     with opened_deck(path, changsha_pack) as deck:
-        service, filters = PanelService(deck), deck.filters({})
+        filters = deck.filters([("window", "7d")])
+        hourly = PanelService(deck).rows(BY_ID["calls_quality"], filters, FULL).frame
+        missing = int(hourly["calls"].sum() - hourly["with_status"].sum())
+        assert missing > 100
+        words = {"zh": f"缺失数值 {missing:,} 个，不计入比率", "en": f"{missing:,} values missing, not in the rates"}
         for language in LANGUAGES:
-            look = RenderContext("desk", language, "light")
-            feet = {
-                name: service.picture(BY_ID[name], filters, look, FULL).parts[-2].decode()
-                for name in ("calls_quality", "calls_by_agency", "calls_grant_watch", "incidents_sources")
-            }
-            assert [words[language] in foot for foot in feet.values()] == [True, True, False, False]
+            told = feet(deck, language, window="7d")
+            assert {panel for panel, foot in told.items() if words[language] in foot} == rated
+            marks = ("缺失数值", "missing, not in the rates")
+            assert {panel for panel, foot in told.items() if any(mark in foot for mark in marks)} == rated
+
+
+def test_no_value_is_said_to_be_missing_where_none_is(demo_path: Path, changsha_pack: CityPack, tmp_path: Path) -> None:
+    """The values are missing long before the window: its rates rest on all of its rows."""
+    early = f"UPDATE data_call SET status_code = NULL WHERE called_at < (SELECT max(called_at) FROM data_call) - {DAYS}"
+    path = spoiled(demo_path, tmp_path / "city.duckdb", ("data_call",), (early,))
+    with opened_deck(path, changsha_pack) as deck:
+        told = feet(deck, "en", window="24h")
+        assert [panel for panel, foot in told.items() if "missing, not in" in foot] == []
+        assert "missing, not in the rates" in feet(deck, "en", window="month")["calls_quality"]

@@ -31,6 +31,8 @@ from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse
 from data.warehouse.policy import FULL
 from layouts.incidents import open as look
+from layouts.incidents.by_stage import by_stage_headline
+from layouts.incidents.ranking import by_district_headline
 from layouts.kit.grids import GRID_ROWS
 from layouts.measures import city_map as city_map_look
 from tests.conftest import DEMO_END
@@ -196,7 +198,7 @@ def test_a_wall_offers_nothing_to_press(rows: dict[str, pd.DataFrame]) -> None:
 
 
 def test_an_urgent_row_chooses_its_incident_and_says_how_late_it_is(rows: dict[str, pd.DataFrame]) -> None:
-    counts = {"critical": 0, "over": 1, "due_soon": 3}
+    counts = {"critical": 0, "unrated": 0, "over": 1, "due_soon": 3}
     first = rows["incidents_urgent"].head(2).assign(minutes_left=[-18.0, 4.2], severity=[2, 1], **counts)
     assert look.urgent_headline(first, EN) == "1 over its limit, 3 due within 30 minutes"
     assert look.urgent_headline(first, ZH) == "1 起超时，3 起将在 30 分钟内到期"
@@ -380,9 +382,37 @@ def test_the_measure_the_list_and_the_stages_agree_on_what_is_open(tmp_path: Pat
 
 
 def test_large_numbers_of_urgent_incidents_are_written_like_all_others() -> None:
-    first = pd.DataFrame([{"critical": 0, "over": 1006, "due_soon": 1802, "minutes_left": -5.0, "open": 3000}])
+    first = pd.DataFrame(
+        [{"critical": 0, "unrated": 0, "over": 1006, "due_soon": 1802, "minutes_left": -5.0, "open": 3000}]
+    )
     assert look.urgent_headline(first, EN) == "1,006 over their limit, 1,802 due within 30 minutes"
     assert look.urgent_headline(first.assign(over=0), EN) == "None over its limit, 1,802 due within 30 minutes"
     assert look.urgent_headline(first.assign(critical=2, over=0), EN) == (
         "2 critical; none over its limit, 1,802 due within 30 minutes"
     )
+
+
+def test_open_incidents_without_a_severity_are_counted_beside_the_critical_ones() -> None:
+    first = pd.DataFrame([{"critical": 7, "unrated": 12, "over": 0, "due_soon": 0, "minutes_left": 5.0, "open": 40}])
+    limits = "none over its limit, none due within 30 minutes"
+    assert look.urgent_headline(first, EN) == f"7 critical, 12 without a severity; {limits}"
+    assert look.urgent_headline(first, ZH).startswith("紧急 7 起、未定级 12 起；")
+    assert look.urgent_headline(first.assign(critical=0), EN) == f"12 without a severity; {limits}"
+    assert "severity" not in look.urgent_headline(first.assign(critical=0, unrated=40), EN)
+
+
+def test_where_no_incident_is_open_the_words_name_what_is_chosen() -> None:
+    """'No incident is open' while others are: under a filter it would be false."""
+    none = pd.DataFrame(columns=["open"])
+    chosen = {
+        ("stage",): ("No open incident is in the stage rework", "在办事件中无处于返工环节的"),
+        ("stage", "district"): ("No incident of this selection is open", "所选范围内无在办事件"),
+        ("district",): ("No incident of this selection is open", "所选范围内无在办事件"),
+        (): ("No incident is open", "无在办事件"),
+    }
+    for names, words in chosen.items():
+        for plain, wanted in zip((EN, ZH), words, strict=True):
+            asked = replace(plain, chosen=tuple((name, ("rework",)) for name in names))
+            for headline in (look.open_headline, look.urgent_headline, by_stage_headline, by_district_headline):
+                rows = none if headline is not by_stage_headline else pd.DataFrame(columns=["command_system"])
+                assert headline(rows, asked) == wanted

@@ -151,6 +151,30 @@ def test_a_type_that_grew_is_named(rows: dict[str, pd.DataFrame]) -> None:
     )
 
 
+@pytest.mark.parametrize(("before", "change"), [(50, "+100.0 %"), (100, "as 5 weeks before"), (4, "+96")])
+def test_the_change_behind_a_type_is_that_of_the_type(rows: dict[str, pd.DataFrame], before: int, change: str) -> None:
+    """The days of the windows are not alike, so that nothing is judged, and the change stands behind a name."""
+    types = rows["incidents_types"].head(3).assign(
+        incidents=[100, 90, 80], incidents_before=[before, 10, 10], change=[0, 80, 70], unlike="workdays",
+        more_workdays=2, before_days=35, no_data_before_utc=pd.NaT,
+    )  # fmt: skip
+    name, words = types["name_en"].iloc[0], change if change.startswith("as") else f"{change} on 5 weeks before"
+    said = f"Most frequent: {name}, 100 incidents ({words}, 2 working days more)"
+    assert incidents_ranking.types_headline(types, EN) == said
+    equal = types.assign(incidents=[90, 90, 80])
+    assert "(" not in incidents_ranking.types_headline(equal, EN)
+
+
+def test_the_change_behind_a_source_is_that_of_the_source(rows: dict[str, pd.DataFrame]) -> None:
+    sources = rows["incidents_sources"].head(2).assign(
+        incidents=[60, 40], incidents_before=[50, 10], share=[0.6, 0.4], unlike="workdays", more_workdays=-1,
+        before_days=35, no_data_before_utc=pd.NaT,
+    )  # fmt: skip
+    name = EN.label(sources["source"].iloc[0])
+    said = f"{name} first: 60 % of 100; {name} 60 against 50, 5 weeks before, 1 working day fewer"
+    assert incidents_ranking.sources_headline(sources, EN) == said
+
+
 BEHIND = {"due": [100, 100, 100], "on_time": [96, 95, 70], "on_time_rate": [0.96, 0.95, 0.7]}
 
 
@@ -194,3 +218,24 @@ def test_agencies_are_drawn_by_their_late_share_from_zero(rows: dict[str, pd.Dat
     assert figure["layout"]["shapes"][0]["x0"] == pytest.approx(0.13)
     (said,) = incidents_ranking.by_agency_figure(agencies.assign(due=0), EN)["layout"]["annotations"]
     assert said["text"] == "No incident was due in this window"
+
+
+def test_the_district_with_the_longest_bar_is_named_first_and_the_densest_second(rows: dict[str, pd.DataFrame]) -> None:
+    districts = rows["incidents_by_district"].head(2).assign(
+        open=[30, 20], open_per_10k=[0.3, 1.03], city_per_10k=0.5, whole_city=True
+    )  # fmt: skip
+    one, two = districts["name_en"]
+    headline = incidents_ranking.by_district_headline(districts, EN)
+    assert headline == f"{one} first: 30 of 50 open; densest: {two}, 1.03 per 10,000 residents, the city 0.50"
+    unknown = districts.assign(open_per_10k=float("nan"))
+    assert incidents_ranking.by_district_headline(unknown, EN) == f"{one} first: 30 of 50 open"
+    few = incidents_ranking.by_district_headline(districts.assign(open_per_10k=[float("nan"), 1.03]), EN)
+    assert few == f"{one} first: 30 of 50 open"
+    lone = incidents_ranking.by_district_headline(districts.head(1), EN)
+    assert lone == f"{one}: 30 open; 0.30 per 10,000 residents"
+
+
+def test_the_bars_of_districts_are_a_state_and_name_no_window(rows: dict[str, pd.DataFrame], ask: Ask) -> None:
+    panel = next(panel for panel in PANELS if panel.id == "incidents_by_district")
+    assert panel.window_of(ask()) is None and panel.window_of(ask(window="30d")) is None
+    assert "window" not in str(panel.card.draw(rows[panel.id], EN)["data"])

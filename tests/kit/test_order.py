@@ -178,3 +178,18 @@ def test_a_window_that_is_cut_says_so(known: Known) -> None:
 
     assert running("2026-11-30T00:00:00").runs_on and not running("2026-11-20T00:00:00").runs_on
     assert window_text(EN, running("2026-11-30T00:00:00").window_text, so_far=True).endswith(", so far")
+
+
+@pytest.mark.parametrize(
+    ("noun", "n", "en", "zh"),
+    [
+        ("agencies", 4, "A and 3 other agencies", "A 及另外 3 家单位并列"),
+        ("types", 3, "A and 2 other types", "A 及另外 2 类事件并列"),
+        ("", 3, "A and 2 others", "A 及另外 2 个并列"),
+    ],
+)
+def test_other_leaders_are_counted_with_the_measure_word_of_what_is_ranked(noun: str, n: int, en: str, zh: str) -> None:
+    rows = agencies(*((name, name, name, 5) for name in "ABCD"[:n]))
+    ranked = CALLS._replace(noun=noun)
+    assert leaders(rows, "calls", EN, ranked).names == en
+    assert leaders(rows, "calls", ZH, ranked).names == zh

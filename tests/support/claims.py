@@ -69,7 +69,7 @@ EXTREMES: dict[str, Named] = {
     "services_busiest_items": Named("submitted", when="^Most: |最多"),
     "services_queue": Named("wait_min", when="Longest wait|等候最长"),
     "services_overdue": Named("overdue", when="; most: |最多："),
-    "incidents_by_district": Named("open_per_10k", when=" first with |最密"),
+    "incidents_by_district": Named("open", when=" first: |最多"),
     "incidents_types": Named("incidents", when="^Most frequent|^(?![^；]*增加最多)[^；]*最多"),
     "layers_cameras": Named("online_rate", least=True, when="; lowest: |；最低："),
     "scenarios_board": Named("gap", least=True, when="furthest off|差距最大",

@@ -15,14 +15,24 @@ from data.measures.definitions import MEASURES
 from data.measures.values import read_measures
 from data.questions.reading import ViewerReader
 from data.warehouse.policy import FULL, Viewer
+from layouts.kit.card import card
 from layouts.kit.labels import NOUNS
+from layouts.kit.panel import Place, Shown
 from layouts.kit.theme import Language, RenderContext
 from layouts.kit.units import unit_text
 from tests.measures.raw import Raw
 from tests.support.decks import opened_deck
+from tests.support.words import parts_of
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
-UNUSED = ("calls_utilisation", "calls_unused", "calls_unused_grants", "calls_grant_watch", "calls_open_data")
+UNUSED = (
+    "calls_utilisation",
+    "calls_unused",
+    "calls_unused_grants",
+    "calls_grant_watch",
+    "calls_open_data",
+    "calls_cloud",
+)
 """Panels that say what was not called, not used, or not granted."""
 SCOPES = {
     "agency": {"zh": "仅计该单位的调用", "en": "counting only calls by this agency"},
@@ -52,8 +62,50 @@ def test_what_is_not_called_says_by_whom(deck: Deck, raw: Raw, panel: str, langu
     assert "(counting" not in headline(deck, panel, language) and "仅计" not in headline(deck, panel, language)
     for name in sorted(set(values) & BY_ID[panel].obeys):
         words = headline(deck, panel, language, (name, values[name]))
-        if BY_ID[panel].card.title != "Grant watch" or "No call" in words or "未" in words:
+        if panel not in ("calls_grant_watch", "calls_cloud") or "No call" in words or "未" in words:
             assert SCOPES[name][language] in words, words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_share_of_systems_on_the_cloud_says_which_calls_count(deck: Deck, language: Language) -> None:
+    words = headline(deck, "calls_cloud", language, ("share_class", "unconditional"))
+    assert SCOPES["share_class"][language] in words, words
+
+
+@pytest.mark.parametrize("window", ["24h", "30d"])
+def test_a_ranking_that_shows_only_its_first_bars_counts_the_others(deck: Deck, window: str) -> None:
+    look, counted = RenderContext("desk", "en", "light"), 0
+    for panel in PANELS:
+        frame = PanelService(deck).rows(panel, deck.filters([("window", window)]), FULL).frame
+        drawn = panel.card.draw(frame, look) if panel.card.kind == "figure" else {"data": []}
+        bars = next((trace for trace in drawn["data"] if trace.get("orientation") == "h"), None)
+        if bars and len(bars["y"]) in (7, 10) and len(bars["y"]) < len(frame) and panel.id != "calls_open_data":
+            n, note = len(frame) - len(bars["y"]), drawn["layout"]["xaxis"]["title"]["text"]
+            assert f"and {n:,} other " in note, (panel.id, n, note)
+            counted += 1
+    assert counted >= 8
+
+
+def test_a_figure_of_nothing_says_what_its_headline_says(deck: Deck, raw: Raw) -> None:
+    """A true zero is no silence: 'No data' under 'No calls in this window' would contradict it."""
+    idle = sorted(set(raw("dataset")["dataset_id"]) - set(raw("data_call")["dataset_id"]))[0]
+    look, filters = RenderContext("desk", "en", "light"), deck.filters([("dataset", idle)])
+    for panel in ("calls_by_hour", "calls_quality", "calls_by_system", "calls_flow", "calls_top_datasets"):
+        picture, words, *_ = (
+            part.decode() for part in PanelService(deck).picture(BY_ID[panel], filters, look, FULL).parts
+        )
+        assert words.strip('"') in picture and "No data" not in picture, panel
+
+
+def test_a_grid_without_rows_leaves_the_words_to_its_headline(deck: Deck) -> None:
+    for panel in PANELS:
+        if panel.card.kind == "grid":
+            shown = Shown(panel.id, panel.tables, panel.facts, "1")
+            grid = next(
+                part for part in parts_of(card(shown, panel.card, Place(panel.id, 12), RenderContext()))
+                if hasattr(part, "dashGridOptions")
+            )  # fmt: skip
+            assert grid.dashGridOptions["suppressNoRowsOverlay"]
 
 
 def test_nothing_is_in_alarm_only_where_something_is_measured(deck: Deck, raw: Raw) -> None:
