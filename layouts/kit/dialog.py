@@ -16,7 +16,7 @@ from data.watch.ages import Age
 from layouts.kit.card import GRID_THEME, KNOWN_WORDS, age_text, grid_texts
 from layouts.kit.coverage import with_incomplete
 from layouts.kit.export import holds_days
-from layouts.kit.numbers import MISSING, moment
+from layouts.kit.numbers import MISSING, listed, moment
 from layouts.kit.panel import Card
 from layouts.kit.silence import Hidden, silence_text
 from layouts.kit.theme import RenderContext
@@ -46,12 +46,12 @@ def number_card(
     ages: worst first. sql: for each select its text and its values, name of a placeholder -> value. silence: why there
     are no data; its words replace the number of rows.
     """
-    asked = [look.t("{name}: {value}", name=look.t(LABELS[n]), value=", ".join(of)) for n, of in filters.chosen]
+    asked = [look.t("{name}: {value}", name=look.t(LABELS[n]), value=listed(of, look)) for n, of in filters.chosen]
     entries = [
         ("Definition", look.t(card.definition)),
         *([("Order", look.t(card.order))] if card.order else []),
         ("Unit", look.t(card.unit) if card.unit else look.t("as the columns say")),
-        ("Moment", f"{moment(look, at, 'full')} ({look.zone})"),
+        ("Moment", look.t("{source} ({name})", source=moment(look, at, "full"), name=look.zone)),
         ("Shown", look.t(KNOWN_WORDS[bool(filters.known_by)])),
         ("Window", _window(filters, window, frame, look)),
         ("Filters", "; ".join(asked)),

@@ -159,7 +159,7 @@ def test_the_change_behind_a_type_is_that_of_the_type(rows: dict[str, pd.DataFra
         more_workdays=2, before_days=35, no_data_before_utc=pd.NaT,
     )  # fmt: skip
     name, words = types["name_en"].iloc[0], change if change.startswith("as") else f"{change} on 5 weeks before"
-    said = f"Most frequent: {name}, 100 incidents ({words}, 2 working days more)"
+    said = f"Most frequent: {name}, 100 incidents ({words}, 2 working days more, not judged)"
     assert incidents_ranking.types_headline(types, EN) == said
     equal = types.assign(incidents=[90, 90, 80])
     assert "(" not in incidents_ranking.types_headline(equal, EN)
@@ -171,7 +171,7 @@ def test_the_change_behind_a_source_is_that_of_the_source(rows: dict[str, pd.Dat
         before_days=35, no_data_before_utc=pd.NaT,
     )  # fmt: skip
     name = EN.label(sources["source"].iloc[0])
-    said = f"{name} first: 60 % of 100; {name} 60 against 50, 5 weeks before, 1 working day fewer"
+    said = f"{name} first: 60 % of 100; {name} 60 against 50, 5 weeks before, 1 working day fewer, not judged"
     assert incidents_ranking.sources_headline(sources, EN) == said
 
 

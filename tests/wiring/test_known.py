@@ -39,6 +39,20 @@ def footer(client: FlaskClient, panel: str, search: str) -> str:
     return str(refresh(client, panel, "/calls", f"?{search}")["response"][f'{{"panel":"{panel}","type":"footer"}}'])
 
 
+@pytest.mark.parametrize(
+    ("panel", "page", "search", "source"),
+    [("services_queue", "/services", "", "hall_queues"), ("layers_cameras", "/layers", "", "video_platform"),
+     ("layers_map", "/layers", "&layer=water_level", "hydrology"),
+     ("layers_status", "/layers", "&layer=slope&as_of=2026-11-19T06:30:30", "slope_monitoring")],
+)  # fmt: skip
+def test_the_footer_names_a_source_of_the_layers_that_the_panel_shows(
+    panel: str, page: str, search: str, source: str, client: FlaskClient
+) -> None:
+    for lang, words in (("en", f"Readings ({source}) to "), ("zh", f"监测读数（{source}）至 ")):
+        answer = refresh(client, panel, page, f"?lang={lang}{search}")["response"]
+        assert words in str(answer[f'{{"panel":"{panel}","type":"footer"}}'])
+
+
 def bar(client: FlaskClient, search: str) -> str:
     """The page with its chips, as JSON."""
     return client.get("/_dash-layout", headers={"Referer": f"http://localhost/calls{search}"}).get_data(as_text=True)
