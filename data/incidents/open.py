@@ -187,7 +187,9 @@ def open_query(filters: Filters, has: Has = complete) -> AnySelect:
     return statement.order_by(column.incident_id)
 
 
-@panel_read(OPEN, tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"))
+@panel_read(
+    OPEN, tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"), due=True
+)
 def read_open(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per incident open at the moment (see `open_at`), most urgent first (see `most_urgent_first`).
 
@@ -206,7 +208,7 @@ def by_urgency(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 
 @panel_read(
     OPEN | {"open": "int64", "critical": "int64", "unrated": "int64", "over": "int64", "due_soon": "int64"},
-    tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"),
+    tables=(incident, incident_event, incident_type, district, agency), obeys=(*SELECTED_BY, "stage"), due=True,
 )  # fmt: skip
 def read_urgent(read: Reader, filters: Filters) -> pd.DataFrame:
     """The first `URGENT_ROWS` rows of `read_open`, each with the same five counts of all open incidents.

@@ -12,9 +12,10 @@ import pandas as pd
 from sqlalchemy import Table
 
 from data.contract.tables import FACTS, lead_of
-from data.questions.coverage import INCOMPLETE, incomplete_before_of, with_incomplete
+from data.questions.coverage import INCOMPLETE, incomplete_at, incomplete_before_of, with_incomplete
 from data.questions.filters import Filters
 from data.questions.first_rows import Silence
+from data.questions.history import DUE
 from data.questions.reading import Read, Reader
 from data.warehouse.frames import with_columns
 from data.warehouse.selects import AnySelect
@@ -59,7 +60,7 @@ class PanelRead:
     `PARTS` of first_rows.py. If the city has none of these kinds, the panel is not connected. base: for a panel without
     rows if all is well, what it judges. layers: the map layers to which its readings belong; empty for any layers.
 
-    due: whether the rows are about cases or incidents that are due in the window,
+    due: whether the rows are about cases or incidents that are due or open,
     whose history begins later: see `DUE` in history.py.
     """
 
@@ -108,10 +109,13 @@ class PanelRead:
     def incomplete_before(self, filters: Filters) -> datetime | None:
         """None if the panel's window lies inside the history of its facts; else see `incomplete_before` in coverage.py.
 
-        It is also None if not `has_window`.
+        For a panel about what is open at the moment (`due`), see `incomplete_at`. It is None for all other panels
+        without a window.
         """
         if not self.has_window:
-            return None
+            limits = [due for due in DUE if self.due and due.table.name in self.tables]
+            found = [incomplete_at(filters.for_domain(lead_of(due.table.name)), due) for due in limits]
+            return max((moment for moment in found if moment), default=None)
         obeys = "window" in self.obeys
         return incomplete_before_of(self.asked(filters), self.tables, None if obeys else self.window, due=self.due)
 

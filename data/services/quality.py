@@ -144,7 +144,7 @@ def overdue_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"agency_id": "str", "open": "int64", "overdue": "int64", "nearly_overdue": "int64", "longest_min": "float64",
      "overdue_before": "int64 | float64", "name_zh": "str", "name_en": "str", **COMPARED},
-    tables=(service_case, service_item, agency), obeys=OF_CASES,
+    tables=(service_case, service_item, agency), obeys=OF_CASES, due=True,
 )  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with open cases at the moment, or with red cards at an earlier moment.
