@@ -71,7 +71,7 @@ def of_datasets(*counts: tuple[int, int]) -> pd.DataFrame:
     rows = pd.DataFrame([*counts], columns=["calls", "errors"])
     names = [chr(ord("a") + place) for place in range(len(rows))]
     rows = rows.assign(dataset_id=names, name_zh=names, name_en=names, with_status=rows["calls"])
-    return rows.assign(error_rate=rows["errors"] / rows["calls"], incomplete_before_utc=pd.NaT)
+    return rows.assign(error_rate=rows["errors"] / rows["calls"], p95_ms=100.0, incomplete_before_utc=pd.NaT)
 
 
 @pytest.mark.parametrize(
