@@ -31,4 +31,4 @@ def lone_points(values: pd.Series[Any], look: RenderContext) -> dict[str, Any]:
     marked = known if known.sum() <= FEW_POINTS else lone
     if not marked.any():
         return {}
-    return {"mode": "lines+markers", "marker": {"size": [5 * look.scale if mark else 0 for mark in marked]}}
+    return {"mode": "lines+markers", "marker": {"size": [8 * look.scale if mark else 0 for mark in marked]}}

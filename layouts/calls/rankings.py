@@ -30,7 +30,8 @@ They sum all agencies that the heat map does not name, and calls whose agency is
 
 
 def _status(row: Any) -> str:
-    return error_status(row.error_rate) if row.with_status >= ENOUGH_CALLS else "normal"
+    enough = row.with_status >= ENOUGH_CALLS and row.errors >= ENOUGH_ERRORS
+    return error_status(row.error_rate) if enough else "normal"
 
 
 def _words(row: Any, look: RenderContext) -> str:
@@ -55,7 +56,8 @@ def ranking_figure(totals: pd.DataFrame, look: RenderContext, key: str) -> dict[
     """Bars: calls of the systems, agencies or datasets with most calls: at most 10, on a wall 6.
 
     key: the column with their identifiers, which a click chooses. A bar has the colour of a warning if its error rate
-    is above 2 %, and of a critical state above 10 %. With fewer than `ENOUGH_CALLS` calls it has neither.
+    is above 2 %, and of a critical state above 10 %. With fewer than `ENOUGH_CALLS` calls, or fewer than
+    `ENOUGH_ERRORS` failed ones, it has neither.
     """
     if totals.empty:
         return look.empty_figure()
@@ -238,7 +240,8 @@ BY_SYSTEM = Card(
     question="Which systems call most, and are they answered?",
     unit="calls",
     definition="Data calls by calling business system. Errors: calls with status 400 or more, except 401 and 403 "
-    "(refused: the caller had no right) / all its calls. Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls on.",
+    "(refused: the caller had no right) / all its calls. Coloured above 2 % (◆) and 10 % (▲) errors, from 30 calls and "
+    "5 failures on.",
     headline=by_system_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "system_id"),
     ranked=MOST_CALLS,
@@ -251,7 +254,7 @@ BY_AGENCY = Card(
     unit="calls",
     definition="Data calls by the agency that runs the calling system. Errors: calls with status 400 or more, except "
     "401 and 403 (refused: the caller had no right) / all its calls. Coloured above 2 % (◆) and 10 % (▲) errors, from "
-    "30 calls on.",
+    "30 calls and 5 failures on.",
     headline=by_agency_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "agency_id"),
     ranked=MOST_CALLS,
@@ -264,7 +267,7 @@ TOP_DATASETS = Card(
     unit="calls",
     definition="Data calls by dataset: the ten with most calls; the table has them all, with error rate and p95 ≈ "
     "from 32 buckets. A refused call (status 401 or 403) is no error. Coloured above 2 % (◆) and 10 % (▲) errors, "
-    "from 30 calls on.",
+    "from 30 calls and 5 failures on.",
     headline=top_datasets_headline,
     draw=lambda totals, look: ranking_figure(totals, look, "dataset_id"),
     ranked=MOST_CALLS,

@@ -71,7 +71,7 @@ def of_datasets(*counts: tuple[int, int]) -> pd.DataFrame:
     rows = pd.DataFrame([*counts], columns=["calls", "errors"])
     names = [chr(ord("a") + place) for place in range(len(rows))]
     rows = rows.assign(dataset_id=names, name_zh=names, name_en=names, with_status=rows["calls"])
-    return rows.assign(error_rate=rows["errors"] / rows["calls"], incomplete_before_utc=pd.NaT)
+    return rows.assign(error_rate=rows["errors"] / rows["calls"], p95_ms=100.0, incomplete_before_utc=pd.NaT)
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,9 @@ def test_the_worst_has_enough_calls_and_failures_or_the_words_say_among_which(
 ) -> None:
     headline = look_of_rankings.top_datasets_headline(of_datasets(*counts), EN)
     assert headline.endswith(f"; {words}")
+
+
+def test_a_bar_is_coloured_only_with_enough_calls_and_failures() -> None:
+    rows = of_datasets((400, 50), (100, 5), (36, 1), (11, 11))
+    colours = look_of_rankings.TOP_DATASETS.draw(rows, EN)["data"][0]["marker"]["color"]
+    assert colours == [EN.tokens.critical, EN.tokens.warning, EN.tokens.bar, EN.tokens.bar]

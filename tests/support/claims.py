@@ -158,6 +158,8 @@ def number(text: str) -> float:
 FIGURE = r"([+−]?\d[\d,]*(?:\.\d+)?(?: (?:万|亿|k|M|bn))?)"
 
 
+CHANGED = f"^Most[^;]*\\({FIGURE} % on|^[^；]*最多，[^；]*（较[^，；）]*同期 {FIGURE} %"
+"""The change behind the name of the first row, which must be that of this row."""
 MISSED = ("alarm", "warning")
 
 
@@ -205,6 +207,8 @@ NUMBERS: dict[str, tuple[Told, ...]] = {
         Told(f"{FIGURE} still open|在办 {FIGURE}", lambda f: f["backlog"].iloc[-1]),
     ),
     "incidents_sources": (Told(f" of {FIGURE}(?:;|$)|占 {FIGURE} 起", lambda f: f["incidents"].sum()),),
+    "incidents_types": (Told(CHANGED, lambda f: share(*_moved(f.head(1), "incidents", "incidents_before"))),),
+    "services_busiest_items": (Told(CHANGED, lambda f: share(*_moved(f.head(1), "submitted", "submitted_before"))),),
     "calls_unused_grants": (Told(f"^{FIGURE} of|中 {FIGURE} 项", len),),
     "calls_unused": (
         Told(f"^{FIGURE} dataset|^{FIGURE} 个数据集", lambda f: (f["kind"] == "dataset").sum()),

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
+import pandas as pd
 import pytest
 
 from app import CitydeckApp, create_app
@@ -22,7 +23,7 @@ from layouts.kit.silence import headline_of
 from layouts.kit.theme import RenderContext
 from tests.conftest import DEMO_END
 from tests.exam.cases import random_cases
-from tests.support.claims import claims
+from tests.support.claims import claims, false_numbers
 from tests.support.decks import opened_deck
 from tests.support.silent import emptied
 
@@ -104,3 +105,13 @@ def test_a_headline_says_what_its_rows_say(asked: Question, cities: Cities) -> N
             words = headline_of(panel.card, frame, rows.silence, look)
             wrong += [(panel.id, fault, words) for fault in claims(panel.id, rows.frame, words, language)]
     assert wrong == []
+
+
+def test_the_change_behind_a_name_is_checked_against_the_row_of_that_name() -> None:
+    types = pd.DataFrame({"incidents": [468, 5], "incidents_before": [400, 3]})
+    for words in (
+        "Most frequent: Road waterlogging, 468 incidents (+17.0 % on 5 weeks before, 4 working days more)",
+        "道路积水最多，468 起（较 5 周前同期 +17.0 %，多 4 个工作日）",
+    ):
+        assert false_numbers("incidents_types", types, words) == []
+        assert false_numbers("incidents_types", types, words.replace("+17.0", "+85.0")) != []
