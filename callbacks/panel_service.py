@@ -226,7 +226,9 @@ class PanelService:
         if any(fault.missing for fault in faults.values()):  # to look through the selects takes a few ms
             missing = missing_values(faults, {pair for one in rows.statements for pair in columns_of(one)})
         faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables), missing)
-        window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
+        window = (
+            None if named is None else window_text(look, named, so_far="/" in named and panel.asked(filters).runs_on)
+        )
         if window and rows.silence is None:
             window = with_incomplete(look, window, panel.read.incomplete_before(filters))
         parts = (
