@@ -233,7 +233,9 @@ class PanelService:
         named, faults = panel.window_of(filters), self.deck.warehouse.faults
         missing = 0 if rows.silence or panel.card.missing is None else panel.card.missing(frame)
         faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables), missing)
-        window = None if named is None else window_text(look, named, so_far="/" in named and filters.runs_on)
+        window = (
+            None if named is None else window_text(look, named, so_far="/" in named and panel.asked(filters).runs_on)
+        )
         if window and rows.silence is None:
             window = with_incomplete(look, window, panel.read.incomplete_before(filters))
         parts = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -154,9 +155,9 @@ def _dialog(service: PanelService, ask: dict[str, Any]) -> tuple[Any, Any]:
         return title, table_view(in_order(panel.card, rows.frame, look), look)
     ages = service.ages(panel, filters, rows, service.deck.clock())
     used = tuple(sorted({name for statement in rows.statements for name in tables_of(statement)}))
-    asked = panel.read.asked(filters)
+    asked = panel.asked(replace(filters, as_of=rows.moment))
     sql = [service.deck.warehouse.describe(statement, viewer) for statement in rows.statements]
-    window = panel.window_of(filters)
+    window = panel.window_of(asked)
     return title, number_card(panel.card, used, rows.frame, rows.moment, asked, window, ages, sql, look, rows.silence)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -67,7 +67,11 @@ class Panel:
 
     def window_of(self, filters: Filters) -> str | None:
         """The window that the card names: see `PanelRead.window_of`. None if each row names its own window."""
-        return None if not self.read.window and "window" in self.obeys else self.read.window_of(filters)
+        return None if not self.read.window and "window" in self.obeys else self.read.window_of(self.asked(filters))
+
+    def asked(self, filters: Filters) -> Filters:
+        """The question that the card names: with the moment and the window of the rows. See `moment`."""
+        return replace(self.read.asked(filters), as_of=self.moment(filters))
 
     def ignored(self, filters: Filters) -> list[str]:
         """Names of the chosen filters that do not apply to this panel. Its footer lists them.

@@ -121,13 +121,17 @@ def _clock_row(row: Any, status: str, look: RenderContext) -> Any:
     return html.Li(parts, className=f"clock-row {status}".strip(), title=words)
 
 
+NOT_FOUND = "There is no incident with this number at this moment"
+"""What the timeline says if an incident is chosen of which it has no step (msgid)."""
+
+
 def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
     """Headline: the incident's type, its last stage, how long it was open, and the time before or over its limit.
 
     Without a limit the last part is left out.
     """
     if steps.empty:
-        return look.t("No incident is chosen")
+        return look.t(NOT_FOUND if "incident" in dict(look.chosen) else "No incident is chosen")
     last = records(steps)[-1]
     named = {"what": look.name(last, "type"), "duration": duration(look, last.minutes_open)}
     if last.stage == "closed":
@@ -148,7 +152,8 @@ def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
     If the time since the step before is above the limit, it is marked.
     """
     if steps.empty:
-        return html.P(look.t("Choose an incident in a list to see its steps"), className="empty")
+        words = NOT_FOUND if "incident" in dict(look.chosen) else "Choose an incident in a list to see its steps"
+        return html.P(look.t(words), className="empty")
     heads = [
         html.Th(look.t(name), scope="col", className="number" if name in ("After", "Limit") else "")
         for name in ("Time", "Stage", "After", "Limit", "Agency", "Note")

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from callbacks.panel_service import dated
+from callbacks.registry.panels import BY_ID
 from data.incidents.clock import CLOCK_STAGES, read_clock, read_timeline
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
@@ -143,6 +145,16 @@ def test_the_timeline_asks_for_an_incident_when_none_is_chosen(empty: dict[str, 
     assert (
         words_of(incidents_clock.timeline_body(empty["incidents_timeline"], ZH)) == "在列表中选择一起事件，查看办理过程"
     )
+
+
+def test_the_timeline_says_so_if_the_chosen_incident_is_not_there(read: ViewerReader, ask: Ask) -> None:
+    panel = BY_ID["incidents_timeline"]
+    filters = ask(incident="NOPE")
+    rows = panel.read(read, filters)
+    said = ((EN, "There is no incident with this number at this moment"), (ZH, "该时刻没有此编号的事件"))
+    for plain, words in said:
+        look = dated(plain, panel, filters)
+        assert panel.card.headline(rows, look) == words and words_of(panel.card.draw(rows, look)) == words
 
 
 def test_a_limit_counts_from_the_stage_that_the_contract_names(tmp_path: Path) -> None:
