@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from callbacks.options import in_names
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import obeyed
 from callbacks.server.files import districts_url
@@ -133,9 +134,10 @@ def page_alert(deck: Deck, address: Address) -> list[Any]:
 
     It is empty if no parameter is wrong. Raises WarehouseError if the warehouse does not answer.
     """
-    problems = address.asked(deck).problems
+    look = address.look(deck)
+    problems = {name: in_names(problem, deck, look) for name, problem in address.asked(deck).problems.items()}
     removable = () if address.page.surface == "wall" else set(problems) - address.fixed
-    return alert(problems, removable, address.look(deck))
+    return alert(problems, removable, look)
 
 
 def parse_address(path: str, search: str) -> Address:

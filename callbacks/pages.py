@@ -11,6 +11,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
 
 from callbacks.address import Address, page_alert, parse_address, plain_look
+from callbacks.options import options_of
 from callbacks.panel_service import PanelService, Picture
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
@@ -18,10 +19,8 @@ from callbacks.registry.panels import BY_ID, obeyed
 from callbacks.server.viewers import viewer_of_request
 from data.deck import Deck
 from data.errors import WarehouseError
-from data.measures.definitions import BY_ID as MEASURES_BY_ID
-from data.measures.definitions import SHADES
 from data.questions.filters import FilterError, Filters
-from data.questions.vocabulary import BY_NAME, FILTERS, MEASURES, Filter
+from data.questions.vocabulary import BY_NAME, FILTERS
 from layouts.kit.card import card
 from layouts.kit.filter_bar import Option, filter_bar
 from layouts.kit.frame import navigation, page, problem, shell, standing, texts, wall
@@ -211,24 +210,8 @@ def _choices(
         record for record in FILTERS
         if record.on_bar and record.name in obeyed(address.page) and record.name not in address.fixed
     ]  # fmt: skip
-    choices = {record.name: _options(deck, record, look) for record in offered}
-    named = {name: choices.get(name) or _options(deck, BY_NAME[name], look) for name, _ in chosen.chosen}
+    choices = {record.name: options_of(deck, record, look) for record in offered}
+    named = {name: choices.get(name) or options_of(deck, BY_NAME[name], look) for name, _ in chosen.chosen}
     if "district" in choices:
         choices["district"] = [option for option in choices["district"] if option[0] != deck.pack.city_id]
     return choices, {name: dict(options) for name, options in named.items()}
-
-
-def _options(deck: Deck, of: Filter, look: RenderContext) -> list[Option]:
-    """The values of a filter that the viewer may see, as pairs (value, name for people). Raises WarehouseError.
-
-    A fixed vocabulary keeps its order. All other values, such as agencies, are in the order in which readers look names
-    up. If the warehouse has no table of these values, the list is empty.
-    """
-    if isinstance(of.allowed, tuple):
-        return [(value, look.label(value)) for value in of.allowed]
-    if of.allowed is MEASURES:
-        return [(name, look.t(MEASURES_BY_ID[name].name)) for name in SHADES]
-    rows = deck.names(of.name, viewer_of_request())
-    options = list(zip(rows.iloc[:, 0].tolist(), look.name(rows).tolist(), strict=True)) if len(rows) else []
-    place = {name: place for place, name in enumerate(deck.in_order((name for _, name in options), look.language))}
-    return sorted(options, key=lambda option: place[option[1]])

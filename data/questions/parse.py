@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from difflib import get_close_matches
 
 from data.questions.filters import FilterError, Filters
 from data.questions.foreign import FOREIGN, is_foreign
@@ -84,6 +85,9 @@ def _by_name(pairs: Pairs, foreign: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _unknown_filter(name: str) -> FilterError:
+    near = get_close_matches(name, NAMES, n=1)
+    if near:
+        return FilterError("Unknown filter '{name}'; did you mean '{near}'?", name=name[:80], near=near[0])
     return FilterError("Unknown filter '{name}'; known: {allowed}", name=name[:80], allowed=", ".join(NAMES))
 
 

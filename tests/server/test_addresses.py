@@ -74,6 +74,17 @@ def test_several_mistakes_are_told_together_and_each_can_be_removed_but_what_the
     assert "Unknown district '999'" in lost and '"data-filter":"district"' not in lost
 
 
+def test_an_unknown_value_is_told_with_the_label_of_its_filter_and_the_names_of_its_values(client: FlaskClient) -> None:
+    zh = page_of(client, "/incidents?lang=zh&district=999999&stage=lost&serverity=1")
+    assert "区县 没有“999999”；可用：" in zh and "430" not in zh.split("可用：")[1].split('"')[0]
+    assert "环节 没有“lost”；可用：" in zh and "未知筛选项“serverity”；是否指“severity”？" in zh
+    en = page_of(client, "/incidents?lang=en&command_system=fire&serverity=1&q1x=2")
+    assert (
+        "Unknown command system 'fire'; known: " in en and "flood_control" not in en.split("; known: ")[1].split('"')[0]
+    )
+    assert "Unknown filter 'serverity'; did you mean 'severity'?" in en and "Unknown filter 'q1x'; known: as_of" in en
+
+
 def test_what_others_have_appended_is_named_to_the_script_and_changes_no_answer(
     client: FlaskClient, app: CitydeckApp
 ) -> None:
