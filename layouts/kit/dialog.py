@@ -59,9 +59,9 @@ def number_card(
         ("Data until", [html.Div(age_text(age, look)) for age in ages] or look.t("not logged")),
         ("Rows", silence_text(silence, look) if silence else f"{len(frame):,}"),
     ]
-    listed = [part for words, value in entries for part in (html.Dt(look.t(words)), html.Dd(value))]
+    terms = [part for words, value in entries for part in (html.Dt(look.t(words)), html.Dd(value))]
     return html.Div(
-        [html.Dl(listed, className="number-card"), *[_statement(text, values, look) for text, values in sql]]
+        [html.Dl(terms, className="number-card"), *[_statement(text, values, look) for text, values in sql]]
     )
 
 

@@ -98,4 +98,4 @@ def test_the_scorecard_and_the_tiles_name_each_window(app: CitydeckApp) -> None:
 
 def test_a_window_that_ends_after_the_moment_is_named_with_the_end_that_it_has() -> None:
     assert window_text(EN, "2026-11-18T16:00:00/2026-11-19T06:00:00") == "2026-11-19 00:00 – 2026-11-19 14:00"
-    assert [window_text(ZH, name) for name in ("today", "7d", "", "period")] == ["今天", "7 天", "该时刻", "最新一期"]
+    assert [window_text(ZH, name) for name in ("today", "7d", "", "period")] == ["今天", "7 天", "当前", "最新一期"]
