@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from callbacks.pages import _options
+from callbacks.options import options_of
 from data.city.pack import CityPack
 from data.city.pinyin import pinyin_keys
 from data.questions.vocabulary import BY_NAME
@@ -44,11 +44,11 @@ def test_the_filter_bar_lists_districts_and_agencies_by_what_is_read(
     with opened_deck(demo_path, changsha_pack) as deck:
         for name in ("district", "agency"):
             chinese, english = (
-                [words for _, words in _options(deck, BY_NAME[name], RenderContext(language=language))]  # type: ignore[arg-type]
+                [words for _, words in options_of(deck, BY_NAME[name], RenderContext(language=language))]  # type: ignore[arg-type]
                 for language in ("zh", "en")
             )
             assert english == sorted(english, key=str.casefold) and len(english) == len(chinese) > 8
             keys = pinyin_keys(chinese)
             assert chinese == sorted(chinese, key=keys.__getitem__) != sorted(chinese)
-        again = [words for _, words in _options(deck, BY_NAME["district"], RenderContext(language="zh"))]
+        again = [words for _, words in options_of(deck, BY_NAME["district"], RenderContext(language="zh"))]
         assert [words for words in again if words in BY_PINYIN] == BY_PINYIN
