@@ -34,14 +34,19 @@ SLOW = (
     "tests/warehouse/test_engines.py",
     "tests/warehouse/test_memory.py",
     "tests/warehouse/test_policy.py",
+    "tests/warehouse/test_shapes.py",
     "tests/watch/test_freshness.py::test_a_thousand_loads_do_not_grow_the_state",
     "tests/wiring/test_every_filter.py",
     "tests/wiring/test_known.py",
     "tests/wiring/test_metrics.py",
+    "tests/wiring/test_number_cards.py",
     "tests/wiring/test_own_windows.py",
     "tests/wiring/test_pages_pictures.py",
+    "tests/wiring/test_replay.py",
     "tests/wiring/test_replies.py",
+    "tests/wiring/test_scopes.py",
     "tests/wiring/test_silence.py",
+    "tests/wiring/test_standing.py",
 )
 """Slow tests: a folder, a file or one test."""
 PROGRAMS = {"cluster": "server", "database": "server", "chromium": "browser"}
