@@ -33,7 +33,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: on-time rate, its change, and the agency or district with most late cases.
 
     The change is against the earlier window. The agency or district is left out if no case was late or in a single row.
-    If the history does not cover the window, of which only late cases are known, it is the number of due cases.
+    Where the history does not cover the window, only late cases are known; then it is the number of due cases.
     """
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
