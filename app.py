@@ -92,11 +92,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     app.deck, app.service, app.files = deck, service, files.Files(deck.pack, deck.warehouse.observer)
     app.server.secret_key = secret_key(settings.secret_file)
     app.server.session_interface = NoSessions()
-    headers.register(app.server, [app.renderer], settings.frames)
-    refusals.register(app.server)
-    guard(app.server, public=settings.public)
-    origin.register(app.server)
-    posted.register(app)
+    _register_checks(app, settings)
     app.layout = partial(pages.layout, service)
     for part in (pages, panels, replay, replies, routes):
         part.register(app, service)
@@ -107,6 +103,15 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     files.register(app, app.files)
     app.server.after_request(_close_with_response)  # runs before the compression, which drops the file unclosed
     return app
+
+
+def _register_checks(app: CitydeckApp, settings: Settings) -> None:
+    """Register what checks every request before the deck answers, and the headers of every response."""
+    headers.register(app.server, [app.renderer], settings.frames)  # its hook runs last, so it comes first
+    refusals.register(app.server)
+    guard(app.server, public=settings.public)
+    origin.register(app.server)
+    posted.register(app)
 
 
 def _close_with_response(response: Response) -> Response:

@@ -60,8 +60,9 @@ def test_a_script_that_is_put_into_a_page_does_not_run(live: LiveDeck, seen: See
       document.body.insertAdjacentHTML('beforeend', '<img src="/none.png" onerror="window.ran = true">');
     }""")
     page.wait_for_function("() => window.violations.length >= 2")
+    page.evaluate("setTimeout('window.ran = true')")
+    page.wait_for_function("() => window.violations.length >= 3")
     assert page.evaluate("window.ran") is None
-    assert page.evaluate("() => { try { return eval('1 + 1') } catch (error) { return error.name } }") == "EvalError"
 
 
 def test_another_site_cannot_show_the_deck_in_a_frame(live: LiveDeck, seen: Seen) -> None:
@@ -70,5 +71,6 @@ def test_another_site_cannot_show_the_deck_in_a_frame(live: LiveDeck, seen: Seen
         body=f'<iframe src="{live.url}/calls"></iframe>', content_type="text/html"
     ))  # fmt: skip
     page.goto("http://127.0.0.1:9/portal")
-    page.wait_for_timeout(500)
-    assert "frame-ancestors" in " ".join(seen.errors)
+    page.wait_for_function("() => !document.querySelector('iframe').contentDocument")
+    shown = [frame.url for frame in page.frames if frame.parent_frame]
+    assert shown == ["chrome-error://chromewebdata/"]
