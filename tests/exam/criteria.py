@@ -136,6 +136,13 @@ CRITERIA = (
         2,
     ),
     Criterion(
+        "fuzz",
+        "Requests that no browser sends, to every address and callback, get an answer below 500, and leave no "
+        "traceback in the log and no memory behind.",
+        ("tests/server/test_fuzz.py",),
+        3,
+    ),
+    Criterion(
         "pages",
         "Every page is drawn in both languages in a browser, without a notice, an error or a request to another host.",
         ("tests/browser/test_deck.py",),
