@@ -21,6 +21,7 @@ from data.warehouse.frames import empty_frame
 from data.warehouse.policy import FULL, Viewer
 from data.warehouse.repairs import left_out, unreadable
 from data.watch.freshness import Watcher
+from tests.exam.cases import cases
 from tests.support.clickhouse import database, fill_clickhouse
 from tests.support.tiny import DISTRICTS, NOON, load, write
 
@@ -135,7 +136,7 @@ def test_text_that_is_no_number_reads_as_missing(city: Engine, changsha_pack: Ci
     assert wrong <= named(warehouse, changsha_pack)
 
 
-@pytest.mark.parametrize("table", ["district", "agency", "incident_type", "incident"])
+@cases("corrupted", "table", ["district", "agency", "incident_type", "incident"])
 def test_a_repeated_key_multiplies_nothing(
     city: Engine, expected: dict[str, pd.DataFrame], changsha_pack: CityPack, table: str
 ) -> None:
