@@ -16,10 +16,10 @@ Pair = tuple[bool, float, float]
 
 
 def emptied_facts(read: Reader, pairs: Mapping[Measure, Pair]) -> set[Table]:
-    """The facts of these measures that have been emptied. A fact is looked at only if all counts of it are 0."""
-    counted: dict[Table, bool] = {}
-    for measure, (known, *numbers) in pairs.items():
+    """The facts of these measures that have been emptied. A fact is looked at only if all its numerators are 0."""
+    greatest: dict[Table, float] = {}
+    for measure, (_, numerator, _) in pairs.items():
         for table in measure.source.tables:
-            if table in FACTS and known:
-                counted[table] = counted.get(table, False) or any(number > 0 for number in numbers)
-    return {table for table, found in counted.items() if not found and read.has(table) and is_emptied(read, table)}
+            if table in FACTS and numerator >= 0:
+                greatest[table] = max(greatest.get(table, 0.0), numerator)
+    return {table for table, most in greatest.items() if not most and read.has(table) and is_emptied(read, table)}

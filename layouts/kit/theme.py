@@ -138,8 +138,8 @@ class RenderContext:
 
     old_days: pairs of a domain and the city day (2026-11-20) on which its data end, for domains whose data end before
     the day of the question. No text may call such a day today. chosen: pairs of a filter that is set and changes the
-    rows, and its values. sorted_names: a function that sorts names in the order in which readers of the
-    language look them up.
+    rows, and its values. past: whether the question is about a past moment. sorted_names: a function that sorts names
+    in the order in which readers of the language look them up.
     """
 
     surface: Surface = "desk"
@@ -151,6 +151,7 @@ class RenderContext:
     map_view: MapView | None = None
     old_days: tuple[tuple[str, str], ...] = ()
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    past: bool = False
     sorted_names: SortNames = field(default=by_letters, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -434,3 +434,8 @@ def test_where_no_incident_is_open_the_words_name_what_is_chosen() -> None:
             for headline in (look.open_headline, look.urgent_headline, by_stage_headline, by_district_headline):
                 rows = none if headline is not by_stage_headline else pd.DataFrame(columns=["command_system"])
                 assert headline(rows, asked) == wanted
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(-1.0, "critical"), (29.0, "urgent"), (3744.0, ""), (NAN, "")])
+def test_time_within_the_limit_has_no_colour_of_alarm(minutes: float, status: str) -> None:
+    assert look.time_status(minutes) == status

@@ -167,9 +167,10 @@ def test_a_part_of_the_city_is_not_judged_by_the_citys_target(
     of_city = rows[rows["city_target"]]
     words = {"en": "the city's target", "zh": "全市目标"}[language]
     assert {status_words(look, row) for row in of_city.itertuples()} == {words}
-    assert targets_sentence(of_city, look) == look.t("The targets are the city's")
+    assert targets_sentence(of_city, look, "the scorecard") == look.t("The targets are the city's")
     if (rows["status"] != "none").any():  # else the sentence is that of all targets
-        assert all(look.t(BY_ID[name].name) in targets_sentence(rows, look) for name in of_city["measure"])
+        sentence = targets_sentence(rows, look, "the scorecard")
+        assert all(look.t(BY_ID[name].name) in sentence for name in of_city["measure"])
 
 
 def test_only_the_city_is_judged_by_what_only_the_city_can_reach(read: Reader, ask: Ask, raw: Raw) -> None:
@@ -233,7 +234,7 @@ def test_nothing_is_judged_from_tables_emptied_without_a_load(tmp_path: Path) ->
     asked = Filters("Asia/Shanghai", as_of=NOON, live=False)
     measures = measures_values.read_measures(read, asked)
     assert set(measures["status"]) == {"none"} and measures["value"].isna().all()
-    assert not re.search("met", targets_sentence(measures, EN))
+    assert not re.search("met", targets_sentence(measures, EN, "the scorecard"))
     for panel in ("incidents_flow", "services_flow", "incidents_urgent", "calls_grant_watch"):
         of = PANELS_BY_ID[panel].read
         assert of(read, asked).empty and of.nothing_judged(read, asked), panel
