@@ -40,7 +40,7 @@ class EndedFound:
 
 
 def ended_query(fact: Table, after: int | None = None, also: tuple[str, ...] = ()) -> AnySelect:
-    """One row per row of the fact that has no end although a step ends it. Columns: ended_id (its key), at (the end).
+    """One row per row of the fact that has no end although a step ends it. Columns: ended_id (its key), ended_at.
 
     It has at most `MOST_ENDED` + 1 rows. after: only steps of later loads count; None for all steps. also: keys whose
     steps count anyway.
@@ -48,7 +48,7 @@ def ended_query(fact: Table, after: int | None = None, also: tuple[str, ...] = (
     steps, name, value = ENDED_BY_STEP[fact.name]
     event, key = metadata.tables[steps].c, STEPS_OF[fact].key
     found = (
-        select(event[key].label("ended_id"), func.min(event.at).label("at"))
+        select(event[key].label("ended_id"), func.min(event.at).label("ended_at"))
         .join_from(event.at.table, fact, fact.c[key] == event[key])
         .where(event[name] == value, event.at >= EARLIEST, fact.c[fact.info["ends"]].is_(None))
     )
@@ -97,5 +97,5 @@ def _ended(read: Rows, name: str, present: Mapping[str, frozenset[str]], last: E
         return None
     else:
         rows = read(ended_query(fact, last.loads[1], tuple(key for key, _ in last.ended)))
-    pairs: list[tuple[str, datetime]] = list(zip(rows["ended_id"], rows["at"].dt.to_pydatetime(), strict=True))
+    pairs: list[tuple[str, datetime]] = list(zip(rows["ended_id"], rows["ended_at"].dt.to_pydatetime(), strict=True))
     return tuple(pairs) if len(pairs) <= MOST_ENDED else None

@@ -162,9 +162,9 @@ def _with_ends(table: Table, rows: FromClause, ended: Ended) -> tuple[FromClause
         return rows, {end.name: func.coalesce(end, case(*((key == one, literal(at, end.type)) for one, at in ended)))}
     steps, name, value = ENDED_BY_STEP[table.name]
     event = metadata.tables[steps].alias(f"{table.name}_step").c
-    last = select(event[key.name], func.min(event.at).label("at")).where(event[name] == value)
+    last = select(event[key.name], func.min(event.at).label("ended_at")).where(event[name] == value)
     found = last.group_by(event[key.name]).subquery(f"{table.name}_end")
-    return rows.outerjoin(found, found.c[key.name] == key), {end.name: func.coalesce(end, found.c.at)}
+    return rows.outerjoin(found, found.c[key.name] == key), {end.name: func.coalesce(end, found.c.ended_at)}
 
 
 def _order(rows: FromClause) -> list[ColumnElement[Any]]:

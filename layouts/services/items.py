@@ -155,8 +155,7 @@ BUSIEST = Card(
 
 
 def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of completed cases, share of them decided at once, its change, and the median times of these and
-    of all other cases.
+    """Headline: number of completed cases, share decided at once, its change, and the median times of these and others.
 
     The change is against the earlier window. With fewer than `FEWEST_COMPARED` cases of a kind, only numbers are told.
     """
@@ -175,8 +174,8 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
         )  # fmt: skip
     cases = amount(look, kinds["completed"].sum(), "cases")
     if kinds["completed"].min() < FEWEST_COMPARED:
-        n = amount(look, first["completed"], "cases")
-        return look.t("Of {cases} completed, decided at once: {n}; too few to compare", cases=cases, n=n)
+        few = "Of {cases} completed, decided at once: {n}; too few to compare"
+        return look.t(few, cases=cases, n=amount(look, first["completed"], "cases"))
     words = look.t(
         "Of {cases} completed, decided at once: {share}, half of them within {median}",
         cases=cases,
