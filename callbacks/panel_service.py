@@ -258,7 +258,7 @@ def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
 
 
 def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
-    """The look with what its words need to know of the question: `old_days` and `chosen` of `RenderContext`.
+    """The look with what its words need to know of the question: `old_days`, `chosen` and `past` of `RenderContext`.
 
     old_days has those domains of the panel whose data end before the day of the question.
     """
@@ -266,7 +266,8 @@ def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
     today = city_day(filters.moment, filters.zone)
     old = tuple((lead, day) for lead, day in ends.items() if day != today)
     chosen = tuple((name, values) for name, values in filters.chosen if name in panel.obeys)
-    return replace(look, old_days=old, chosen=chosen) if old or chosen else look
+    past = not filters.live
+    return replace(look, old_days=old, chosen=chosen, past=past) if old or chosen or past else look
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:

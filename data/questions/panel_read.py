@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
-from data.contract.tables import FACTS, lead_of
+from data.contract.tables import FACTS, lead_of, metadata
 from data.questions.coverage import INCOMPLETE, incomplete_at, incomplete_before_of, with_incomplete
 from data.questions.filters import Filters
-from data.questions.first_rows import Silence
+from data.questions.first_rows import Silence, is_emptied
 from data.questions.history import DUE
 from data.questions.reading import Read, Reader
 from data.warehouse.frames import with_columns
@@ -159,7 +159,13 @@ class PanelRead:
         return needed or (next(iter(silences.values()), None) if all(silences.values()) else None)
 
     def nothing_judged(self, read: Reader, filters: Filters) -> Silence | None:
-        """For a panel without rows: a silence if there is nothing that it could judge, else None. See `base`."""
+        """For a panel without rows: a silence if there is nothing that it could judge, else None. See `base`.
+
+        There is nothing, too, if one of the facts without which the panel has no data has been emptied.
+        """
+        for name in self.silent_without:
+            if name in FACT_NAMES and is_emptied(read, metadata.tables[name]):
+                return Silence(name)
         asked = self.asked(filters)
         of = asked.for_domain(self.leads[0]) if len(self.leads) == 1 else asked
         if self.base is None or len(read(self.base.query(of))):

@@ -21,6 +21,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, func, or_, select
 from data.contract.soundness import EARLIEST, missing_counts, row_key, sound
 from data.contract.tables import metadata
 from data.errors import WarehouseError
+from data.questions.ended_by_steps import EndedFound, read_ended
 from data.questions.fault_counts import Columns, Counted, faults_query
 from data.questions.unfilled import RECENT, newly_filled, unfilled_columns
 from data.warehouse.ddl import is_large
@@ -56,14 +57,20 @@ class TableFaults:
 
 @dataclass(frozen=True)
 class FaultsFound:
-    """The faults of all tables. tables: name of a table -> what is known of its faults."""
+    """The faults of all tables.
+
+    tables: name of a table -> what is known of its faults. ended: name of a fact -> its rows that only a step ends.
+    """
 
     tables: Mapping[str, TableFaults] = field(default_factory=dict)
+    ended: Mapping[str, EndedFound] = field(default_factory=dict)
 
     @property
     def rows(self) -> dict[str, RowFaults]:
         """Name of a table with faults or missing values -> the faults of its rows."""
-        return {name: found.rows for name, found in self.tables.items() if found.rows or found.rows.missing}
+        ended = {name: found.ended for name, found in self.ended.items()}
+        rows = {name: replace(found.rows, ended=ended.get(name, ())) for name, found in self.tables.items()}
+        return {name: faults for name, faults in rows.items() if faults or faults.missing}
 
     @property
     def unfilled(self) -> dict[str, frozenset[str]]:
@@ -164,7 +171,9 @@ def read_row_faults(
                 log.warning("the faults of %s are unknown today: %s", table.name, error)
                 rows, unfilled = (last.rows, last.unfilled) if last else (RowFaults(), frozenset())
             found[table.name] = TableFaults(today, newest, rows, unfilled)
-    return FaultsFound(found | _with_later(stored, later, version, found))
+    known = FaultsFound(found | _with_later(stored, later, version, found))
+    usable = {name: columns - known.unfilled.get(name, frozenset()) for name, columns in present.items()}
+    return replace(known, ended=read_ended(stored.read, usable, version, before.ended, today))
 
 
 def _of_whole(

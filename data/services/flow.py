@@ -15,7 +15,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of_known
 from data.questions.comparisons import COMPARED, before, growth_of, since_start
+from data.questions.coverage import since_first
 from data.questions.filters import Filters
+from data.questions.first_rows import is_emptied
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.times import city_days, day_start, time_bucket
@@ -136,7 +138,8 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     day: ISO date. submitted, accepted, completed: numbers of cases for which this happened on the day, inside the
     window. until_utc: the end of the day, or of the window if that is earlier. backlog: number of cases open at
     until_utc. growth: backlog minus the number open at the window's start; missing if the history does not reach back
-    so far. complete: whether the whole day lies in the window. No rows if the viewer has no policy.
+    so far. complete: whether the whole day lies in the window. No rows if the viewer has no policy. Days that end
+    before the first case have no row, and an emptied table has none at all.
     """
     before = read(open_query(filters, filters.start))
     events = read(flow_query(filters))
@@ -154,7 +157,9 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     flow["complete"] = [a >= filters.start and b <= filters.end for a, b in zip(starts, ends, strict=True)]
     flow["complete"] = flow["complete"].astype("bool")
     flow["until_utc"] = pd.Series([min(end, filters.end) for end in ends], dtype="datetime64[us]")
-    return flow
+    flow = since_first(flow, filters, service_case)
+    silent = not flow[["submitted", "completed", "backlog"]].any(axis=None) and is_emptied(read, service_case)
+    return flow.iloc[:0] if silent else flow
 
 
 def _daily(events: pd.DataFrame, starts: list[datetime], kind: str) -> Any:

@@ -22,6 +22,7 @@ STATUS: dict[str, Status] = {
     "alarm": Status("▲", "critical", "Alarm"),
     "critical": Status("▲", "critical", "Critical"),
     "urgent": Status("◆", "warning", "Urgent"),
+    "behind": Status("▼", "warning", "well below the rest"),
     "minor": Status("·", "muted", "Minor"),
     "offline": Status("○", "muted", "Offline"),
     "fresh": Status("●", "ok", "fresh"),

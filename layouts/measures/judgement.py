@@ -145,12 +145,13 @@ def covered_text(look: RenderContext, row: Any) -> str:
     return look.t(" ({covered})", covered=words)
 
 
-def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
+def targets_sentence(measures: pd.DataFrame, look: RenderContext, of: str) -> str:
     """A sentence about targets: how many are met, which are missed by much or little, which measures are not judged.
 
     It then names the measures whose target is only for the whole city. For the measures that are not judged see
     `unjudged`. If no measure is judged and `unjudged` has no words, the sentence only says that the targets are the
-    city's, or that no figure has a target. measures: one row per measure.
+    city's, or that no figure has a target. measures: one row per measure. of: whose targets they are
+    (msgid), because pages have different measures.
     """
     named = {
         status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]
@@ -160,7 +161,7 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
     of_city = [look.t(BY_ID[name].name) for name in measures.loc[measures["city_target"], "measure"]]
     if not judged and not unknown:
         return look.t("The targets are the city's") if of_city else look.t("No figure here has a target")
-    parts = [_met(len(named["good"]), judged, look)] if judged else []
+    parts = [_met(len(named["good"]), judged, look, of)] if named["good"] else []  # none: "missed" says it
     parts += [look.t("missed: {names}", names=listed(named["bad"], look))] if named["bad"] else []
     parts += [look.t("near: {names}", names=listed(named["near"], look))] if named["near"] else []
     parts += unknown
@@ -169,13 +170,11 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _met(met: int, judged: int, look: RenderContext) -> str:
-    """Text such as '3 of 5 targets met'. met: number of targets that are met. judged: number of all judged targets."""
+def _met(met: int, judged: int, look: RenderContext, of: str) -> str:
+    """Text such as '3 of 5 targets of the scorecard met'. met: number of met targets. judged: of all judged."""
     if met == judged:
-        return look.tn("The only target is met", "All {n} targets are met", judged)
-    if not met:
-        return look.tn("The only target is not met", "None of {n} targets met", judged)
-    return look.t("{n} of {targets} met", n=met, targets=amount(look, judged, "targets"))
+        return look.tn("The only target of {of} is met", "All {n} targets of {of} are met", judged, of=look.t(of))
+    return look.t("{n} of {targets} of {of} met", n=met, targets=amount(look, judged, "targets"), of=look.t(of))
 
 
 def symbol_of(status: str) -> str:
