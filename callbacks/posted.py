@@ -18,12 +18,11 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
 from callbacks.registry.panels import BY_ID
+from callbacks.server.connections import MAX_BODY
 from callbacks.server.refusals import refuse
 
 CALLBACKS = "/_dash-update-component"
 """Path of Dash's callbacks, and name of their endpoint."""
-MAX_BYTES = 256_000
-"""Size limit of a request's body, in bytes. The deck's own script sends less than 2,000."""
 LONGEST_TEXT, LONGEST_VERSION = 8_000, 1_000
 KEYS = {"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"}
 """Keys of the body of a request to a callback."""
@@ -90,7 +89,7 @@ VALUES: Mapping[str, Callable[[Any], bool]] = {
 def register(app: Dash) -> None:
     """Check every request to a callback of the application. Call this before hooks that read the request's body."""
     server: Flask = app.server
-    server.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
+    server.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     server.json = StrictJson(server)
     server.before_request(partial(_refuse_malformed, app.callback_map))
 
