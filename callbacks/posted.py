@@ -116,15 +116,17 @@ def problem_of(posted: Any, callbacks: Mapping[str, Any]) -> str | None:
     if not isinstance(output, str) or "callback" not in callbacks.get(output, ()):
         return f"no callback of the server: {output!s:.100}"
     of = callbacks[output]
-    inputs, states = posted.get("inputs"), posted.get("state", [])
+    inputs: Any = posted.get("inputs")
+    states = posted.get("state", [])
     if not (_fit(inputs, of["inputs"], _is_input) and _fit(states, of["state"], _is_input)):
         return "inputs or states that do not fit the callback"
     declared = of["output"] if isinstance(of["output"], list) else [of["output"]]
-    outputs = posted.get("outputs")
+    outputs: Any = posted.get("outputs")
+    outputs = outputs if isinstance(outputs, list) else [outputs]
     expected = [{"id": _parsed(one.component_id_str()), "property": one.component_property} for one in declared]
-    if not _fit(outputs if isinstance(outputs, list) else [outputs], expected, _is_output):
+    if not _fit(outputs, expected, _is_output):
         return "outputs that do not fit the callback"
-    if len({_panel(part) for part in (*inputs, *(outputs if isinstance(outputs, list) else ()))} - {None}) > 1:
+    if len({_panel(part) for part in (*inputs, *outputs)} - {None}) > 1:
         return "parts of several panels"
     changed = posted.get("changedPropIds", [])
     if not isinstance(changed, list) or len(changed) > len(inputs) or not all(map(is_text, changed)):

@@ -16,7 +16,7 @@ MAX_LINE, MAX_HEAD, MAX_BODY = 8_190, 32_000, 256_000
 """Size limits of a request, in bytes: its first line, its line and headers, its body.
 
 The deck's script posts less than 2,000; a cookie and a Referer may have some thousands each."""
-HEAD_END, CHUNKS_END = b"\r\n\r\n", b"0\r\n\r\n"
+HEAD_END = b"\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*(?=\r\n)", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 AT_ONCE = 16
@@ -57,10 +57,8 @@ class Incoming:
         """The first request, once it is whole; it is then forgotten here. Raises Refused."""
         if not self._head and not self._find_head():
             return None
-        end = self._head + self._body if self._body >= 0 else self._bytes.find(CHUNKS_END, self._head) + len(CHUNKS_END)
-        if max(end, len(self._bytes) if self._body < 0 else 0) - self._head > MAX_BODY:
-            raise Refused(413)
-        if end < self._head or end > len(self._bytes):
+        end = self._head + self._body
+        if end > len(self._bytes):
             return None
         request = bytes(self._bytes[:end])
         del self._bytes[:end]
@@ -68,7 +66,7 @@ class Incoming:
         return request
 
     def _find_head(self) -> bool:
-        """Whether the headers are whole. Their end and the size of the body are noted; -1 for a body in chunks."""
+        """Whether the headers are whole. Their end and the size of the body are then noted. Raises Refused."""
         found = self._bytes.find(HEAD_END, max(0, self._searched - len(HEAD_END)))
         self._searched = len(self._bytes)
         first = self._bytes.find(b"\r\n", 0, MAX_LINE + 2)
@@ -80,8 +78,12 @@ class Incoming:
             return False
         self._head = found + len(HEAD_END)
         head = bytes(self._bytes[: found + 2])
+        if CHUNKED.search(head):
+            raise Refused(411)  # no browser sends a body in chunks, and nginx collects it
         length = LENGTH.search(head)
-        self._body = -1 if CHUNKED.search(head) else int(length[1]) if length else 0
+        self._body = int(length[1]) if length else 0
+        if self._body > MAX_BODY:
+            raise Refused(413)
         return True
 
 

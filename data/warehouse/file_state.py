@@ -33,7 +33,7 @@ class FileState:
         self._path = Path(engine.url.database or "") if embedded else None
         self._engine = engine
         self._opened = _identity(os.stat(self._path)) if self._path else (0, 0)
-        self._size = os.stat(self._path).st_size if self._path else 0
+        self._seen = os.stat(self._path) if self._path else None
         self._cut = False
         self.on_new: Callable[[], None] = lambda: None
 
@@ -45,13 +45,13 @@ class FileState:
             found = os.stat(self._path)
         except FileNotFoundError:
             raise WarehouseError("unreachable", "the file {path} was removed", path=str(self._path)) from None
-        before, self._size = self._size, found.st_size
+        before, self._seen = self._seen, found
         replaced = _identity(found) != self._opened
-        if not replaced and found.st_size < before and found.st_size < self._needed():
+        if not replaced and before and found.st_size < before.st_size and found.st_size < self._needed():
             self._cut = True
         if not replaced and not self._cut:
             return
-        if found.st_size == before and _is_whole(self._path):  # nobody is writing it any more
+        if before and _state(found) == _state(before) and _is_whole(self._path):  # nobody is writing it any more
             self.on_new()
         word = "replaced" if replaced else "cut"
         raise WarehouseError(
@@ -68,8 +68,12 @@ def _identity(found: os.stat_result) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
+def _state(found: os.stat_result) -> tuple[int, ...]:
+    return *_identity(found), found.st_size, found.st_mtime_ns
+
+
 def _is_whole(path: Path) -> bool:
-    """Whether the file begins as a DuckDB file and has all blocks that fit its size."""
+    """Whether the file begins as a DuckDB file."""
     with path.open("rb") as file:
         place, mark = MARK
-        return file.read(HEADER_BYTES)[place] == mark and path.stat().st_size > HEADER_BYTES
+        return file.read(HEADER_BYTES)[place] == mark

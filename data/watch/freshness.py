@@ -169,6 +169,7 @@ class Watcher:
         self._notice_step()
         before = self.state
         try:
+            self.file.check()
             self.state = self._look(before)
         except WarehouseError as error:
             if before.reachable:
@@ -218,7 +219,6 @@ class Watcher:
             log.debug("memory is not released: %s", error)  # the next probe reports that the warehouse is away
 
     def _look(self, before: LogState) -> LogState:
-        self.file.check()
         if not before.reachable or self.probes % INVENTORY_EVERY == 0:
             self.warehouse.refresh_inventory()
         # after a failure, as at the start, only the newest loads are read, however many were missed

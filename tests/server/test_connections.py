@@ -13,7 +13,6 @@ from callbacks.server.connections import MAX_BODY, MAX_HEAD, MAX_LINE, Incoming,
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\ncontent-length: 5\r\n\r\nhello"
-CHUNKED = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
 
 
 def requests_in(pieces: list[bytes]) -> list[bytes]:
@@ -26,7 +25,7 @@ def requests_in(pieces: list[bytes]) -> list[bytes]:
     return found
 
 
-@given(st.lists(st.sampled_from([GET, POST, CHUNKED]), max_size=5), st.integers(), st.integers(1, 40))
+@given(st.lists(st.sampled_from([GET, POST]), max_size=5), st.integers(), st.integers(1, 40))
 def test_requests_are_found_however_their_bytes_arrive(sent: list[bytes], seed: int, most: int) -> None:
     stream, random, pieces = b"".join(sent), Random(seed), []
     while stream:
@@ -37,7 +36,7 @@ def test_requests_are_found_however_their_bytes_arrive(sent: list[bytes], seed: 
 
 
 @pytest.mark.parametrize("missing", [1, 2, 3, 5, 8])
-@pytest.mark.parametrize("request_", [GET, POST, CHUNKED])
+@pytest.mark.parametrize("request_", [GET, POST])
 def test_a_request_that_lacks_bytes_is_not_taken(request_: bytes, missing: int) -> None:
     assert requests_in([request_[:-missing]]) == []
 
@@ -50,7 +49,7 @@ def test_a_request_that_lacks_bytes_is_not_taken(request_: bytes, missing: int) 
         (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * (MAX_HEAD // 6), 431),
         (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * (MAX_HEAD // 6) + b"\r\n", 431),
         (f"POST / HTTP/1.1\r\nContent-Length: {MAX_BODY + 1}\r\n\r\n".encode(), 413),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + b"a" * (MAX_BODY + 1), 413),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
     ],
     ids=range(6),
 )
