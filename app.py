@@ -39,7 +39,8 @@ class CitydeckApp(Dash):
 
     def index(self, *args: Any, **parts: Any) -> tuple[str, int]:
         """The HTML document for the address of the current request, and its status: 404 for an unknown address."""
-        return super().index(*args, **parts), g.get("status", 200)
+        page: str = super().index(*args, **parts)  # type: ignore[no-untyped-call]
+        return page, g.get("status", 200)
 
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """The HTML document for the address of the current request.

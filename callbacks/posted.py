@@ -18,12 +18,11 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import BadRequest
 
 from callbacks.registry.panels import BY_ID
+from callbacks.server.connections import MAX_BODY
 from callbacks.server.refusals import refuse
 
 CALLBACKS = "/_dash-update-component"
 """Path of Dash's callbacks, and name of their endpoint."""
-MAX_BYTES = 256_000
-"""Size limit of a request's body, in bytes. The deck's own script sends less than 2,000."""
 LONGEST_TEXT, LONGEST_VERSION = 8_000, 1_000
 KEYS = {"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"}
 """Keys of the body of a request to a callback."""
@@ -90,7 +89,7 @@ VALUES: Mapping[str, Callable[[Any], bool]] = {
 def register(app: Dash) -> None:
     """Check every request to a callback of the application. Call this before hooks that read the request's body."""
     server: Flask = app.server
-    server.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
+    server.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     server.json = StrictJson(server)
     server.before_request(partial(_refuse_malformed, app.callback_map))
 
@@ -117,15 +116,17 @@ def problem_of(posted: Any, callbacks: Mapping[str, Any]) -> str | None:
     if not isinstance(output, str) or "callback" not in callbacks.get(output, ()):
         return f"no callback of the server: {output!s:.100}"
     of = callbacks[output]
-    inputs, states = posted.get("inputs"), posted.get("state", [])
+    inputs: Any = posted.get("inputs")
+    states = posted.get("state", [])
     if not (_fit(inputs, of["inputs"], _is_input) and _fit(states, of["state"], _is_input)):
         return "inputs or states that do not fit the callback"
     declared = of["output"] if isinstance(of["output"], list) else [of["output"]]
-    outputs = posted.get("outputs")
+    outputs: Any = posted.get("outputs")
+    outputs = outputs if isinstance(outputs, list) else [outputs]
     expected = [{"id": _parsed(one.component_id_str()), "property": one.component_property} for one in declared]
-    if not _fit(outputs if isinstance(outputs, list) else [outputs], expected, _is_output):
+    if not _fit(outputs, expected, _is_output):
         return "outputs that do not fit the callback"
-    if len({_panel(part) for part in (*inputs, *(outputs if isinstance(outputs, list) else ()))} - {None}) > 1:
+    if len({_panel(part) for part in (*inputs, *outputs)} - {None}) > 1:
         return "parts of several panels"
     changed = posted.get("changedPropIds", [])
     if not isinstance(changed, list) or len(changed) > len(inputs) or not all(map(is_text, changed)):

@@ -10,6 +10,7 @@ from flask import Response, request
 from callbacks.address import LOOKS, parse_address
 from callbacks.panel_service import PanelService
 from callbacks.registry.panels import BY_ID
+from callbacks.server.exports import Exports
 from callbacks.server.viewers import viewer_of_request
 from data.deck import Deck
 from data.errors import WarehouseError
@@ -37,7 +38,8 @@ def register(app: Dash, service: PanelService) -> None:
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     server.add_url_rule("/readyz", "readyz", lambda: _ready(deck))
     server.after_request(_unknown_page)
-    server.add_url_rule("/panel/<panel>.<kind>", "rows", lambda panel, kind: _rows(service, panel, kind))
+    rows = Exports().limited(lambda panel, kind: _rows(service, panel, kind))
+    server.add_url_rule("/panel/<panel>.<kind>", "rows", rows)
 
 
 def _unknown_page(response: Response) -> Response:

@@ -16,6 +16,7 @@ WORDS = {
     404: ("There is nothing at this address", "此地址没有内容"),
     405: ("This address does not take this kind of request", "此地址不接受这类请求"),
     408: ("This request did not arrive in time", "请求未能及时送达"),
+    411: ("This request does not say how long it is", "请求未注明内容长度"),
     413: ("This request is too large", "请求内容过大"),
     414: ("This address is too long", "地址过长"),
     429: ("Too many exports at the same time; try again in a moment", "同时导出过多，请稍后再试"),

@@ -169,6 +169,12 @@ CRITERIA = (
         1,
     ),
     Criterion(
+        "siege",
+        "500 clients that are idle, send half a header half a body, or never read do not slow down pages.",
+        ("tests/server/test_siege.py",),
+        4,
+    ),
+    Criterion(
         "pages",
         "Every page is drawn in both languages in a browser, without a notice, an error or a request to another host.",
         ("tests/browser/test_deck.py",),

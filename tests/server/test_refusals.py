@@ -11,9 +11,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import CitydeckApp, create_app
-from callbacks.posted import CALLBACKS, MAX_BYTES, VALUES, problem_of
+from callbacks.posted import CALLBACKS, VALUES, problem_of
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import PANELS
+from callbacks.server.connections import MAX_BODY
 from callbacks.server.refusals import LONGEST_QUERY
 from data.city.pack import CityPack
 from data.settings import SettingError
@@ -115,7 +116,7 @@ def test_what_is_no_json_is_a_400(body: bytes, kind: str, client: FlaskClient) -
 
 
 def test_a_large_body_is_a_413(client: FlaskClient) -> None:
-    answer = client.post(CALLBACKS, data=b" " * (MAX_BYTES + 1), content_type="application/json")
+    answer = client.post(CALLBACKS, data=b" " * (MAX_BODY + 1), content_type="application/json")
     assert answer.status_code == 413 and answer.text == "This request is too large  请求内容过大\n"
 
 

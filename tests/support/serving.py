@@ -34,19 +34,25 @@ class Serving:
         """A new connection to it."""
         return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
-    def status_of(self, request: bytes) -> int:
-        """Send raw bytes over a connection of their own, and return the status of the answer."""
+    def answer_to(self, request: bytes) -> bytes:
+        """Send raw bytes over a connection of their own, and return all bytes until the server ends it."""
         with self.connect() as connection:
             connection.sendall(request)
-            answer = b""
-            while more := connection.recv(1 << 18):
-                answer += more
-        assert answer.startswith(b"HTTP/1."), answer[:80]
+            return b"".join(iter(lambda: connection.recv(1 << 18), b""))
+
+    def status_of(self, request: bytes) -> int:
+        """The status of the answer to raw bytes."""
+        answer = self.answer_to(request)
+        assert answer.startswith(b"HTTP/1."), (request[:300], answer[:80])
         return int(answer[9:12])
+
+    def text(self, path: str) -> str:
+        """The answer to an address with its headers, as text."""
+        return self.answer_to(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()).decode()
 
     def get(self, path: str) -> int:
         """The status of an address."""
-        return self.status_of(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+        return int(self.text(path)[9:12])
 
     def rss_mb(self) -> float:
         """Resident memory of the server and its workers, MB."""
