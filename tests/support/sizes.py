@@ -79,27 +79,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test, and put the files in the order in which workers take them."""
+    """Mark every test. Long files go first, so that short ones fill up the end and all workers end together."""
     for item in items:
         for marker in _markers(item):
             item.add_marker(marker)
-    places = _places(items)
-    items.sort(key=lambda item: places[item.path])
+    long = _long_files(items)
+    items.sort(key=lambda item: item.path not in long)
 
 
-def _places(items: list[pytest.Item]) -> dict[Path, float]:
-    """Place of each file. Long ones go first, so that short ones fill up the end and all workers end together.
-
-    Files that need a browser are spread among the long ones: while one waits for its browser, others compute.
-    """
-    sizes: dict[Path, set[str]] = {}
-    for item in items:
-        sizes.setdefault(item.path, set()).update({marker.name for marker in item.iter_markers()} & {*MARKERS})
-    browser = [path for path, found in sizes.items() if "browser" in found]
-    long = [path for path, found in sizes.items() if found and "browser" not in found]
-    short = [path for path, found in sizes.items() if not found]
-    spread = {path: place / len(group) for group in (browser, long) for place, path in enumerate(group)}
-    return spread | dict.fromkeys(short, 1.0)
+def _long_files(items: list[pytest.Item]) -> set[Path]:
+    """The files with a marked test."""
+    return {item.path for item in items if any(marker.name in MARKERS for marker in item.iter_markers())}
 
 
 def _markers(item: pytest.Item) -> set[str]:
