@@ -21,7 +21,7 @@ from typing import Any
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import ThreadWorker
 
-from callbacks.server.connections import Connection, Refused, refusal
+from callbacks.server.connections import Connection, Refused, Shared, refusal
 
 SECONDS = {"asking": 20.0, "idle": 15.0, "taking": 30.0, "leaving": 2.0}
 """What a connection waits for -> seconds after which it is given up.
@@ -33,6 +33,9 @@ MAX_STUCK = 256
 """Number of connections of one address that may be asking or taking at the same time; then the oldest is given up.
 
 All screens behind a proxy are one address. A screen that asks is neither for longer than its network needs."""
+MAX_KEPT = 48_000_000
+"""Bytes of answers that clients have not taken, a cached file counted once. Beyond them, the client that has taken
+nothing for longest is given up, unless it is the only one."""
 MAX_CONNECTIONS = 4_000
 """Number of connections beyond which the longest idle, or longest asking, one is given up for a new one."""
 RECEIVED_AT_ONCE = 65_536
@@ -48,6 +51,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self.worker_connections = 2 * MAX_CONNECTIONS  # this class itself makes room for new connections
         self._waiting: dict[str, OrderedDict[Connection, float]] = {state: OrderedDict() for state in SECONDS}
         self._stuck: defaultdict[str, OrderedDict[Connection, None]] = defaultdict(OrderedDict)
+        self._kept = Shared()
         self._on_event: dict[str, Callable[[Connection, Any], None]] = {
             "asking": self._receive,
             "idle": self._receive,
@@ -191,7 +195,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         event = selectors.EVENT_WRITE if state == "taking" else selectors.EVENT_READ
         self.poller.register(connection.socket, event, partial(self._on_event[state], connection))
         self._waiting[state][connection] = time.monotonic() + SECONDS[state]
-        if state in STUCK:
+        if state == "taking":
+            connection.kept = connection.sock.kept()
+            self._kept.add(connection.kept)
+            while self._kept.bytes > MAX_KEPT and len(self._waiting["taking"]) > 1:
+                self._give_up(next(iter(self._waiting["taking"])))
+        if connection.state in STUCK:
             stuck = self._stuck[connection.address]
             stuck[connection] = None
             if len(stuck) > MAX_STUCK:
@@ -202,9 +211,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return
         self.poller.unregister(connection.socket)
         del self._waiting[connection.state][connection]
+        if connection.state == "taking":
+            self._kept.remove(connection.kept)
         if connection.state in STUCK:
             stuck = self._stuck[connection.address]
-            del stuck[connection]
+            stuck.pop(connection, None)
             if not stuck:
                 del self._stuck[connection.address]
         connection.state = ""

@@ -49,15 +49,15 @@ def sent_by(kind: str, served: Serving) -> bytes:
 
 
 @contextmanager
-def besieged(served: Serving, sent: bytes, clients: int) -> Iterator[None]:
+def besieged(served: Serving, sent: bytes, clients: int) -> Iterator[list[socket.socket]]:
     """So many clients that send this and then nothing, and read nothing."""
     with ExitStack() as stack:
-        for _ in range(clients):
-            client = stack.enter_context(socket.socket())
+        opened = [stack.enter_context(socket.socket()) for _ in range(clients)]
+        for client in opened:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             client.connect(("127.0.0.1", served.port))
             client.sendall(sent)
-        yield
+        yield opened
 
 
 def p95_ms(served: Serving, seconds: float) -> float:
@@ -130,6 +130,14 @@ def test_several_requests_at_once_on_one_connection_are_answered_in_order(served
     two = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n" * 2
     last = b"GET /nowhere.txt HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     assert re.findall(rb"HTTP/1.1 (\d+)", served.answer_to(two + last)) == [b"200", b"200", b"404"]
+
+
+def test_answers_that_nobody_takes_need_little_memory(served: Serving) -> None:
+    """Uncompressed, so that each of 100 answers is read anew: 460 MB."""
+    path, before = sent_by("never reading", served).split()[1], served.rss_mb()
+    with besieged(served, b"GET " + path + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 100):
+        assert served.get("/healthz") == 200
+        assert served.rss_mb() - before < 2 * MOST_MORE_MB
 
 
 def test_a_large_answer_arrives_whole_at_a_slow_reader(served: Serving) -> None:
