@@ -52,7 +52,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self._waiting: dict[str, OrderedDict[Connection, float]] = {state: OrderedDict() for state in SECONDS}
         self._stuck: defaultdict[str, OrderedDict[Connection, None]] = defaultdict(OrderedDict)
         self._kept = Shared()
-        self._on_event: dict[str, Callable[[Connection, Any], None]] = {
+        self._reactions: dict[str, Callable[[Connection], None]] = {
             "asking": self._receive,
             "idle": self._receive,
             "taking": self._send,
@@ -82,7 +82,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self._make_room()
         self._wait(Connection(client_socket, client, listener.getsockname()), "asking")
 
-    def _receive(self, connection: Connection, _: Any) -> None:
+    def _react(self, connection: Connection, state: str, _: Any) -> None:
+        """Do what an event of the connection's socket asks for, unless an earlier event of the same moment changed it."""
+        if connection.state == state:
+            self._reactions[state](connection)
+
+    def _receive(self, connection: Connection) -> None:
         try:
             received = connection.socket.recv(RECEIVED_AT_ONCE)
         except BlockingIOError:
@@ -138,7 +143,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         else:
             self._leave(connection)
 
-    def _send(self, connection: Connection, _: Any) -> None:
+    def _send(self, connection: Connection) -> None:
         try:
             connection.sock.push()
         except OSError:
@@ -170,7 +175,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._wait(connection, "leaving")
 
-    def _discard(self, connection: Connection, _: Any) -> None:
+    def _discard(self, connection: Connection) -> None:
         try:
             received = connection.socket.recv(RECEIVED_AT_ONCE)
         except BlockingIOError:
@@ -193,7 +198,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self._stop_waiting(connection)
         connection.state = state
         event = selectors.EVENT_WRITE if state == "taking" else selectors.EVENT_READ
-        self.poller.register(connection.socket, event, partial(self._on_event[state], connection))
+        self.poller.register(connection.socket, event, partial(self._react, connection, state))
         self._waiting[state][connection] = time.monotonic() + SECONDS[state]
         if state == "taking":
             connection.kept = connection.sock.kept()
