@@ -83,7 +83,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self._wait(Connection(client_socket, client, listener.getsockname()), "asking")
 
     def _react(self, connection: Connection, state: str, _: Any) -> None:
-        """React to an event of the connection's socket, unless an earlier event of the same moment changed its state."""
+        """React to an event of the connection's socket, unless an earlier one of the same moment changed its state."""
         if connection.state == state:
             self._reactions[state](connection)
 
