@@ -156,11 +156,7 @@ def test_a_slow_panel_delays_no_other_and_is_drawn_on_all_screens_in_the_end(mad
 
 @pytest.mark.parametrize(("tries", "noticed"), [(0, False), (2, False), (3, True)])
 def test_the_notice_that_a_panel_is_still_being_read_appears_after_several_tries(
-<<<<<<< HEAD
-    tries: object, noticed: bool, app: CitydeckApp, monkeypatch: pytest.MonkeyPatch
-=======
-    tries: int, noticed: bool, made: Callable[[], CitydeckApp]
->>>>>>> server12
+    tries: int, noticed: bool, app: CitydeckApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     body = asking("services_overdue", "/", "?lang=en")
     body["inputs"][0]["value"]["tries"] = tries
@@ -235,14 +231,8 @@ def test_a_refresh_that_names_a_version_never_gets_an_older_answer(made: Callabl
     assert app.deck.watcher.probes - probes == 1 and app.deck.watcher.state.version["incident"] == version
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("version", ["999999999999.1.1.1", "1", "x.y", "-1.0", "", "١.٢", "9" * 5000, "1." * 5000])
-def test_a_version_that_does_not_exist_costs_one_look_at_most(version: str, app: CitydeckApp) -> None:
-=======
 @pytest.mark.parametrize("version", ["999999999999.1.1.1", "1", "x.y", "-1.0", "", "١.٢", "9" * 900, "1." * 450])
-def test_a_version_that_does_not_exist_costs_one_look_at_most(version: str, made: Callable[[], CitydeckApp]) -> None:
-    app = made()
->>>>>>> server12
+def test_a_version_that_does_not_exist_costs_one_look_at_most(version: str, app: CitydeckApp) -> None:
     panel = next(panel for panel in OVERVIEW if len(BY_ID[panel].tables) > 1)
     probes = app.deck.watcher.probes
     assert b"notice" in ask(app, panel, version=version)
