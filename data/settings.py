@@ -6,12 +6,20 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, TypeVar
+from urllib.parse import urlsplit
 
 from data.errors import PlainError
 
 T = TypeVar("T")
+AUTH = ("open", "password", "oidc", "proxy")
+NEEDED = {
+    "oidc": ("oidc_issuer", "oidc_client", "public_url"),
+    "proxy": ("proxy_addresses", "proxy_secret_file"),
+}
+"""Value of `auth` -> the settings that it cannot do without."""
 
 
 class SettingError(PlainError, ValueError):
@@ -33,7 +41,33 @@ class Settings:
         "clickhousedb://USER@HOST:8123/NAME",
     )
     city: str = _setting("var/cities/changsha", "folder of the city pack")
-    auth: Literal["open"] = _setting("open", "who may see what; open: everyone sees all (the only value so far)")
+    store: str = _setting(
+        "sqlite:///var/store.db",
+        "SQLAlchemy URL of the deck's own store of viewers, sessions and the audit: sqlite:///FILE or "
+        "postgresql://USER@HOST/NAME; not used with auth = open",
+    )
+    auth: Literal["open", "password", "oidc", "proxy"] = _setting(
+        "open",
+        "how the deck knows who you are; open: it does not ask, and everyone sees all; password: names and passwords "
+        "in the store; oidc: an OpenID Connect provider; proxy: headers of a reverse proxy",
+    )
+    session_idle_h: int = _setting(2, "hours without use after which a viewer has to sign in again")
+    session_end_h: int = _setting(12, "hours after which a viewer has to sign in again in any case")
+    public_url: str = _setting(
+        "", "address under which people reach the deck, such as https://deck.example.org; needed with auth = oidc"
+    )
+    oidc_issuer: str = _setting("", "address of the OpenID Connect provider, with auth = oidc")
+    oidc_client: str = _setting("", "identifier under which the provider knows the deck, with auth = oidc")
+    oidc_secret_file: str = _setting(
+        "", "file with the secret that the provider gave the deck; empty: the provider gave none"
+    )
+    proxy_addresses: str = _setting(
+        "", "addresses or networks of the reverse proxy, separated by commas, with auth = proxy"
+    )
+    proxy_secret_file: str = _setting(
+        "", "file with the secret that the reverse proxy sends with each request, with auth = proxy"
+    )
+    k: int = _setting(5, "counts of cases below it are not shown to viewers who may not see single cases")
     workers: int = _setting(
         1, "processes that answer; more than one needs a warehouse on a server, not an embedded file"
     )
@@ -76,6 +110,8 @@ class Setting:
         return f"CITYDECK_{self.name.upper()}"
 
 
+TABLES = ("claims",)
+"""Tables that citydeck.toml may have besides settings: `settings_table` reads them."""
 SETTINGS = tuple(Setting(one.name, getattr(Settings(), one.name), one.metadata["help"]) for one in fields(Settings))
 
 
@@ -86,7 +122,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("ci
     setting, or if a value is not allowed.
     """
     written = _written(file)
-    unknown = sorted(set(written) - {setting.name for setting in SETTINGS})
+    unknown = sorted(set(written) - {setting.name for setting in SETTINGS} - set(TABLES))
     if unknown:
         raise SettingError(f"{file}: unknown setting '{unknown[0]}'; known: {', '.join(s.name for s in SETTINGS)}")
     values = {
@@ -96,6 +132,14 @@ def load_settings(environ: Mapping[str, str] = os.environ, file: Path = Path("ci
     settings = Settings(**values)  # type: ignore[arg-type]
     _check(settings)
     return settings
+
+
+def settings_table(name: str, file: Path = Path("citydeck.toml")) -> dict[str, object]:
+    """A table of the settings file, such as [claims]; empty if the file has none. Raises SettingError."""
+    table = _written(file).get(name, {})
+    if not isinstance(table, dict):
+        raise SettingError(f"{file}: '{name}' is not a table; write [{name}] above its lines")
+    return table
 
 
 def _written(file: Path) -> dict[str, object]:
@@ -121,8 +165,8 @@ def _parse(setting: Setting, value: object) -> str | int | bool:
 
 
 def _check(settings: Settings) -> None:
-    if settings.auth != "open":
-        raise SettingError(f"CITYDECK_AUTH='{settings.auth}' is not known; allowed: open")
+    if settings.auth not in AUTH:
+        raise SettingError(f"CITYDECK_AUTH='{settings.auth}' is not known; allowed: {', '.join(AUTH)}")
     if settings.workers > 1 and settings.warehouse.startswith("duckdb"):
         raise SettingError(
             f"CITYDECK_WORKERS='{settings.workers}': an embedded file can be opened by one process only; allowed: 1, "
@@ -135,3 +179,35 @@ def _check(settings: Settings) -> None:
         )
     if settings.language not in ("", "zh", "en"):
         raise SettingError(f"CITYDECK_LANGUAGE='{settings.language}' is not known; allowed: zh, en")
+    if settings.session_idle_h > settings.session_end_h:
+        raise SettingError(
+            f"CITYDECK_SESSION_IDLE_H='{settings.session_idle_h}' is longer than a session lives; allowed: at most "
+            f"CITYDECK_SESSION_END_H={settings.session_end_h}"
+        )
+    _check_addresses(settings)
+    _check_method(settings)
+
+
+def _check_addresses(settings: Settings) -> None:
+    """The addresses begin with https://, as secrets travel there; http:// is enough on this machine."""
+    for name in ("public_url", "oidc_issuer"):
+        address = getattr(settings, name)
+        parts = urlsplit(address)
+        here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if address and not (parts.hostname and (parts.scheme == "https" or (parts.scheme == "http" and here))):
+            allowed = "allowed: https://…, or http:// on this machine"
+            raise SettingError(f"CITYDECK_{name.upper()}='{address}' is not an address; {allowed}")
+    for part in settings.proxy_addresses.replace(",", " ").split():
+        try:
+            ip_network(part)
+        except ValueError as error:
+            raise SettingError(
+                f"CITYDECK_PROXY_ADDRESSES='{part}' is no address and no network; allowed: 10.0.0.7, 10.0.0.0/24"
+            ) from error
+
+
+def _check_method(settings: Settings) -> None:
+    """Every way to recognise somebody has the settings that it needs."""
+    for name in NEEDED.get(settings.auth, ()):
+        if not getattr(settings, name):
+            raise SettingError(f"CITYDECK_{name.upper()} is missing: CITYDECK_AUTH='{settings.auth}' needs it")

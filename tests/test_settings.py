@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from callbacks.server.secret import secret_key
-from data.settings import SETTINGS, SettingError, Settings, load_settings
+from data.settings import SETTINGS, SettingError, Settings, load_settings, settings_table
 
 ROOT = Path(__file__).parents[1]
 
@@ -63,7 +63,12 @@ def test_a_switch_is_0_or_1(tmp_path: Path, text: str, value: bool) -> None:
         ("CITYDECK_TICK_S", "-5", "above 0"),
         ("CITYDECK_QUERY_S", "soon", "above 0"),
         ("CITYDECK_MAX_ROWS", "²", "above 0"),
-        ("CITYDECK_AUTH", "ldap", "allowed: open"),
+        ("CITYDECK_AUTH", "ldap", "allowed: open, password, oidc, proxy"),
+        ("CITYDECK_K", "0", "above 0"),
+        ("CITYDECK_SESSION_IDLE_H", "13", "at most CITYDECK_SESSION_END_H=12"),
+        ("CITYDECK_PUBLIC_URL", "deck.example.org", "https://"),
+        ("CITYDECK_OIDC_ISSUER", "http://login.example.org", "https://"),
+        ("CITYDECK_PROXY_ADDRESSES", "10.0.0.256", "10.0.0.0/24"),
         ("CITYDECK_LANGUAGE", "fr", "zh, en"),
     ],
 )
@@ -72,6 +77,35 @@ def test_a_wrong_value_names_the_setting_the_value_and_what_is_allowed(
 ) -> None:
     words = refusal(tmp_path, **{variable: value})
     assert variable in words and f"'{value}'" in words and allowed in words
+
+
+@pytest.mark.parametrize(
+    ("auth", "given", "missing"),
+    [
+        ("oidc", {}, "CITYDECK_OIDC_ISSUER"),
+        (
+            "oidc",
+            {"CITYDECK_OIDC_ISSUER": "http://localhost:9400", "CITYDECK_OIDC_CLIENT": "deck"},
+            "CITYDECK_PUBLIC_URL",
+        ),
+        ("proxy", {}, "CITYDECK_PROXY_ADDRESSES"),
+        ("proxy", {"CITYDECK_PROXY_ADDRESSES": "10.0.0.7, 10.1.0.0/16"}, "CITYDECK_PROXY_SECRET_FILE"),
+    ],
+)
+def test_a_way_to_sign_in_names_the_setting_that_it_lacks(
+    tmp_path: Path, auth: str, given: dict[str, str], missing: str
+) -> None:
+    assert refusal(tmp_path, CITYDECK_AUTH=auth, **given) == f"{missing} is missing: CITYDECK_AUTH='{auth}' needs it"
+
+
+def test_the_file_may_have_a_table_of_claims(tmp_path: Path) -> None:
+    file = "tick_s = 30\n[claims]\nrole = 'groups'\n"
+    assert loaded(tmp_path, file).tick_s == 30
+    assert settings_table("claims", tmp_path / "citydeck.toml") == {"role": "groups"}
+    assert settings_table("claims", tmp_path / "none.toml") == {}
+    (tmp_path / "citydeck.toml").write_text("claims = 1\n", "utf-8")
+    with pytest.raises(SettingError, match=r"'claims' is not a table; write \[claims\]"):
+        settings_table("claims", tmp_path / "citydeck.toml")
 
 
 def test_an_unknown_setting_in_the_file_is_refused_with_the_known_ones(tmp_path: Path) -> None:

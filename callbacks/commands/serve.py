@@ -7,6 +7,7 @@ from dataclasses import replace
 import click
 
 from callbacks.address import wall_profile
+from callbacks.server.own_store import prepare_store
 from callbacks.server.start import serve_forever
 from data.settings import load_settings
 
@@ -21,4 +22,5 @@ def serve(port: int, public: bool, no_feed: bool) -> None:
     """Serve the dashboard; a demo city in a file is kept alive."""
     settings = load_settings()
     wall_profile(settings.wall)  # a wrong wall stops the start, else each page would fail
+    prepare_store(settings, port=port)
     serve_forever(replace(settings, public=settings.public or public, feed=settings.feed and not no_feed), port=port)

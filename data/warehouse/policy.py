@@ -34,6 +34,7 @@ class Viewer:
     role: str = "viewer"
     districts: frozenset[str] = frozenset()
     case_detail: bool = False
+    agencies: frozenset[str] = frozenset({EVERYWHERE})
 
     @property
     def has_policy(self) -> bool:

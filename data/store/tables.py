@@ -1,0 +1,98 @@
+"""The tables of the deck's own store, and the number of their newest form.
+
+Times are naive UTC. Lists (rights, districts, agencies) are JSON arrays of texts; "*" stands for all. Of a secret that
+somebody carries (session, link, token) a row holds only the hash. A change of a table needs a migration in
+`data/store/migrations/versions`, and its number here.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text
+
+REVISION = "0001"
+"""Number of the newest migration: the form of the tables that this program works with."""
+store_metadata = MetaData()
+
+viewer = Table(
+    "viewer",
+    store_metadata,
+    Column("name", Text, primary_key=True),
+    Column("shown_name", Text, nullable=False),
+    Column("origin", Text, nullable=False, comment="who vouches for the viewer: store | oidc | proxy"),
+    Column("password_hash", Text, comment="empty: no password was set yet, or somebody else vouches"),
+    Column("role", Text, nullable=False),
+    Column("districts", JSON, nullable=False),
+    Column("agencies", JSON, nullable=False),
+    Column("case_detail", Boolean, nullable=False),
+    Column("epoch", Integer, nullable=False, comment="sessions of an earlier epoch have ended"),
+    Column("blocked_at", DateTime, comment="empty: not blocked"),
+    Column("created_at", DateTime, nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+)
+session = Table(
+    "session",
+    store_metadata,
+    Column("id_hash", Text, primary_key=True),
+    Column("viewer", Text, nullable=False, index=True),
+    Column("epoch", Integer, nullable=False),
+    Column("method", Text, nullable=False, comment="password | oidc"),
+    Column("address", Text, nullable=False),
+    Column("browser", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False, comment="last use, exact to a minute"),
+    Column("ends_at", DateTime, nullable=False, comment="absolute end"),
+)
+attempt = Table(
+    "attempt",
+    store_metadata,
+    Column("key_hash", Text, primary_key=True, comment="of a typed name, known or not, or of an address"),
+    Column("failures", Integer, nullable=False),
+    Column("failed_at", DateTime, nullable=False),
+    Column("locked_until", DateTime, comment="empty: not locked"),
+)
+link = Table(
+    "link",
+    store_metadata,
+    Column("hash", Text, primary_key=True),
+    Column("purpose", Text, nullable=False, comment="first_administrator | set_password"),
+    Column("viewer", Text, comment="empty for the first administrator, who chooses a name"),
+    Column("created_at", DateTime, nullable=False),
+    Column("ends_at", DateTime, nullable=False),
+    Column("used_at", DateTime, comment="empty: not used"),
+)
+token = Table(
+    "token",
+    store_metadata,
+    Column("name", Text, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("rights", JSON, nullable=False),
+    Column("districts", JSON, nullable=False),
+    Column("agencies", JSON, nullable=False),
+    Column("case_detail", Boolean, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", DateTime, nullable=False),
+    Column("ends_at", DateTime, nullable=False),
+    Column("revoked_at", DateTime, comment="empty: not revoked"),
+    Column("used_at", DateTime, comment="last use, exact to a minute; empty: never used"),
+)
+audit = Table(
+    "audit",
+    store_metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False, comment="1, 2, 3 …"),
+    Column("at", DateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False, comment="a JSON object, as its text was hashed"),
+    Column("rows", Integer, comment="rows that left the deck; empty: the act has none"),
+    Column("previous", Text, nullable=False, comment="hash of the row before; of the first row: empty text"),
+    Column("hash", Text, nullable=False),
+)
+audit_head = Table(
+    "audit_head",
+    store_metadata,
+    Column("one", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False, comment="of the newest row of audit; 0: there is none"),
+    Column("hash", Text, nullable=False),
+)
+Index("audit_by_time", audit.c.at)
