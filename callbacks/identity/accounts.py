@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, g, make_response, redirect, request
@@ -18,7 +19,6 @@ from layouts.identity.document import Frame, filled
 from layouts.kit.theme import RenderContext
 
 LANGUAGES = ("zh", "en")
-REFRESHES = ("everywhere", "next", "lang")
 LINKS = (("access", "/access", "Your access"), ("people", "/access/people", "Viewers"), ("audit", "/audit", "Audit"))
 
 
@@ -63,7 +63,7 @@ class Accounts:
         return request.cookies.get(self.cookie)
 
     def give(self, response: Response, secret: str) -> Response:
-        """Give the browser the cookie of a new session. It ends with the browser, or when the store ends the session."""
+        """Give the browser the cookie of a new session. It ends with the browser or with the session."""
         response.set_cookie(self.cookie, secret, secure=self.secure, httponly=True, samesite="Lax", path="/")
         return response
 
@@ -71,6 +71,12 @@ class Accounts:
         """Take the cookie of an ended session from the browser."""
         response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="Lax", path="/")
         return response
+
+    def address(self) -> str:
+        """The address of the browser: the one that the settings' reverse proxy names, else that of the connection."""
+        sent = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        behind = sent and in_networks(request.remote_addr, self.deck.settings.proxy_addresses)
+        return (sent if behind else request.remote_addr or "")[:60]
 
     # Pages -----------------------------------------------------------------------------------------------------------
 
@@ -101,6 +107,15 @@ class Accounts:
             links=links_of(person),
             can_sign_out=person is not None and person.method in ("password", "oidc"),
         )
+
+
+def in_networks(address: str | None, networks: str) -> bool:
+    """Whether the address is one of these addresses and networks, separated by commas or spaces."""
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return False
+    return any(found in ip_network(network) for network in networks.replace(",", " ").split())
 
 
 def identity_of_request() -> Identity | None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 
 from flask import Flask, Response, g, make_response, request
 
 from callbacks.identity.accounts import Accounts, language_in, to
-from callbacks.identity.needs import FOR_TOKENS, NEEDS, PAGES, Need
-from data.identity.who import EVERYONE, Identity
+from callbacks.identity.acts import OpenedCases
+from callbacks.identity.needs import FOR_TOKENS, NEEDS, PAGES, Need, allows
+from data.identity.who import Identity
 from data.store.store import StoreError
 
 Recognise = Callable[[], Identity | None]
@@ -21,57 +21,45 @@ LINES = {
     503: ("The store of viewers does not answer, so nobody can be recognised", "用户库无应答，暂时无法识别身份"),
 }
 """HTTP status -> the one line for what is not a page, in English and Chinese."""
-INCIDENT = re.compile(rb"[?&]incident=([^&\"#\s]{1,80})")
-"""The parameter with which a page, a refresh or an export opens a single incident."""
-
-
-def register_open(server: Flask) -> None:
-    """Let everybody in as `EVERYONE`. Addresses that are not in `NEEDS` are refused here, too."""
-
-    @server.before_request
-    def check() -> Response | None:
-        g.identity = EVERYONE
-        need = _need()
-        return None if need == "nothing" or (need and (need == "identity" or EVERYONE.may(need))) else _line(403)
 
 
 def register(server: Flask, accounts: Accounts, recognise: Recognise) -> None:
     """Check every request to the server. recognise: finds out who asks, in the way of the setting `auth`."""
-    server.before_request(partial(_check, accounts, recognise))
+    server.before_request(partial(_check, accounts, recognise, OpenedCases(accounts)))
 
 
-def _check(accounts: Accounts, recognise: Recognise) -> Response | None:
+def _check(accounts: Accounts, recognise: Recognise, cases: OpenedCases) -> Response | None:
     """None if the request may go on; else its answer. `g.identity` becomes who asks, `g.accounts` the accounts."""
-    g.accounts, g.identity, need = accounts, None, _need()
+    g.accounts, g.identity, need = accounts, None, need_of_request()
     if request.endpoint == "files" and request.path == accounts.style:
         need = "nothing"
     try:
         g.identity = identity = recognise()
     except StoreError:
-        return None if need == "nothing" else _away(accounts)
+        return None if need == "nothing" else away(accounts)
     if need == "nothing":
         return None
     if identity is None:
         return _unknown(accounts)
-    if need is None or (need != "identity" and not identity.may(need)):
+    if not allows(identity, need):
         return _refused(accounts, identity, need)
     if identity.method == "token" and request.endpoint not in FOR_TOKENS:
-        return _line(403)
-    _note_incident(accounts, identity)
+        return line(403)
+    cases.note(identity)
     return None
 
 
-def _need() -> Need | None:
-    """What the address of the current request needs; None if no table says it. What is no address needs a page's right."""
+def need_of_request() -> Need | None:
+    """What the current request needs; None if `NEEDS` does not say it. An unknown address needs a page's right."""
     return NEEDS.get(request.endpoint) if request.endpoint else "pages"
 
 
 def _unknown(accounts: Accounts) -> Response:
     """The answer to a request of nobody: the way to sign in for a page, else one line."""
     if accounts.auth == "proxy":
-        return _line(403, ("The sign-in in front of this deck did not say who you are", "统一登录未提供您的身份"))
+        return line(403, ("The sign-in in front of this deck did not say who you are", "统一登录未提供您的身份"))
     if request.endpoint not in PAGES or request.method != "GET":
-        return _line(401)
+        return line(401)
     wanted = request.full_path.rstrip("?")
     return to("/sign-in", {"next": wanted, **language_in(wanted)})
 
@@ -81,7 +69,7 @@ def _refused(accounts: Accounts, identity: Identity, need: Need | None) -> Respo
     if request.endpoint in PAGES or request.endpoint == "rows":
         accounts.recorder.record(identity.name, "refused", request.path[:200], {"right": need or "unknown"})
     if request.endpoint not in PAGES or identity.method == "token":
-        return _line(403)
+        return line(403)
     if not identity.rights:
         return no_policy(accounts, identity)
     look = accounts.look()
@@ -104,16 +92,17 @@ def no_policy(accounts: Accounts, identity: Identity) -> Response:
         title=look.t("You are signed in, but nobody has said yet what you may see"),
         lines=[
             look.t("You are signed in as {name}.", name=f"{identity.shown_name} ({identity.name})"),
-            look.t("Ask an administrator of this deck to give you a role and districts, and then load this page again."),
+            look.t("Ask an administrator of this deck for a role and districts, and then load this page again."),
         ],
         actions=[(accounts.frame().address("/"), look.t("Load again"))],
         onward="",
     )
 
 
-def _away(accounts: Accounts) -> Response:
+def away(accounts: Accounts) -> Response:
+    """The answer while the store does not answer."""
     if request.endpoint not in PAGES:
-        return _line(503)
+        return line(503)
     look = accounts.look()
     return accounts.page(
         "message",
@@ -125,18 +114,10 @@ def _away(accounts: Accounts) -> Response:
     )
 
 
-def _line(status: int, words: tuple[str, str] | None = None) -> Response:
+def line(status: int, words: tuple[str, ...] | None = None) -> Response:
+    """An answer of one line. words: in English and Chinese; by default those of the status."""
     response = make_response("  ".join(words or LINES[status]) + "\n", status)
     response.mimetype = "text/plain"
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="citydeck"'
     return response
-
-
-def _note_incident(accounts: Accounts, identity: Identity) -> None:
-    """Record that somebody opens a single incident, once in a while: a page asks for it again with each refresh."""
-    if request.endpoint not in ("/<path:path>", "/", "/_dash-update-component", "rows") or not identity.may("cases"):
-        return
-    asked = b"?" + request.query_string if request.method == "GET" else request.get_data()
-    for incident in {found.decode(errors="replace") for found in INCIDENT.findall(asked)}:
-        accounts.note_case(identity.name, incident)

@@ -1,10 +1,11 @@
-"""What each address of the application needs: a right, an identity, or nothing. The guard refuses all other addresses."""
+"""What each address of the application needs: a right, an identity, or nothing. All other addresses are refused."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from data.identity.rights import Right
+from data.identity.who import Identity
 
 Need = Literal[Right, "nothing", "identity"]
 """nothing: anybody may ask. identity: whoever has signed in. Otherwise the name of a right."""
@@ -51,3 +52,8 @@ PAGES = frozenset({"/", "/<path:path>", "access", "people", "person", "audit"})
 """Endpoints that answer with a page for a person: who may not see it is told so on a page."""
 FOR_TOKENS = frozenset({"rows", "metrics", "readyz", "version", "healthz"})
 """Endpoints that a token opens. Pages are for people."""
+
+
+def allows(identity: Identity, need: Need | None) -> bool:
+    """Whether somebody who is known may ask what needs this. None: no table says what it needs."""
+    return need in ("nothing", "identity") or (need is not None and need in identity.rights)
