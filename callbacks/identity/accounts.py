@@ -33,12 +33,12 @@ class Accounts:
     style: str
 
     @classmethod
-    def open(cls, deck: Deck, style: str) -> Accounts:
-        """The accounts that the deck's settings describe. Raises StoreError."""
+    def open(cls, deck: Deck, style: str, key: bytes) -> Accounts:
+        """The accounts that the deck's settings describe. key: the secret key of the server. Raises StoreError."""
         settings, clock = deck.settings, lambda: deck.clock()
         store = Store.open(settings.store)
         idle, lives = timedelta(hours=settings.session_idle_h), timedelta(hours=settings.session_end_h)
-        identities = Identities(store, idle=idle, lives=lives, clock=clock)
+        identities = Identities(store, idle=idle, lives=lives, clock=clock, key=key)
         return cls(deck, store, identities, AuditRecorder(store, clock), style)
 
     @property
@@ -58,6 +58,24 @@ class Accounts:
         """Name of the session's cookie. By its prefix a browser takes it from this host alone, and only by TLS."""
         return "__Host-citydeck" if self.secure else "citydeck"
 
+    @property
+    def second_cookie(self) -> str:
+        """Name of the cookie that vouches for a session while the store is away."""
+        return f"{self.cookie}-pass"
+
+    def recognise(self) -> Identity | None:
+        """Who has the session of the current request; None if nobody has. Raises StoreError."""
+        secret, signed = self.carried(), request.cookies.get(self.second_cookie, "")
+        return self.identities.of_session(secret, signed) if secret else None
+
+    def renew(self, response: Response) -> Response:
+        """Give the browser a new second cookie, if that is due. Returns the response."""
+        secret = self.carried() if identity_of_request() else None
+        signed = self.identities.renewed(secret, request.cookies.get(self.second_cookie, "")) if secret else None
+        if signed is not None:
+            response.set_cookie(self.second_cookie, signed, secure=self.secure, httponly=True, samesite="Lax", path="/")
+        return response
+
     def carried(self) -> str | None:
         """The secret of the session in the current request, if there is one."""
         return request.cookies.get(self.cookie)
@@ -69,7 +87,8 @@ class Accounts:
 
     def take(self, response: Response) -> Response:
         """Take the cookie of an ended session from the browser."""
-        response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="Lax", path="/")
+        for name in (self.cookie, self.second_cookie):
+            response.delete_cookie(name, secure=self.secure, httponly=True, samesite="Lax", path="/")
         return response
 
     def address(self) -> str:

@@ -15,6 +15,8 @@ from data.store.store import StoreError
 
 Recognise = Callable[[], Identity | None]
 """A function that tells who asks the current request. It may raise StoreError."""
+RENEWING = frozenset({"/", "/<path:path>", "version"})
+"""Endpoints whose responses may carry a new second cookie. An open page asks for the version every few seconds."""
 LINES = {
     401: ("Sign in first: /sign-in", "请先登录"),
     403: ("You may not do this; your rights are at /access", "您没有此项权限，您的权限见 /access"),
@@ -26,6 +28,12 @@ LINES = {
 def register(server: Flask, accounts: Accounts, recognise: Recognise) -> None:
     """Check every request to the server. recognise: finds out who asks, in the way of the setting `auth`."""
     server.before_request(partial(_check, accounts, recognise, OpenedCases(accounts)))
+    server.after_request(partial(_renew, accounts))
+
+
+def _renew(accounts: Accounts, response: Response) -> Response:
+    # not with files and cached replies, which others get too
+    return accounts.renew(response) if request.endpoint in RENEWING else response
 
 
 def _check(accounts: Accounts, recognise: Recognise, cases: OpenedCases) -> Response | None:

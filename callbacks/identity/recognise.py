@@ -15,5 +15,4 @@ def by_session(accounts: Accounts) -> Identity | None:
     authorization = request.headers.get("Authorization", "")
     if authorization.startswith(BEARER):  # a wrong token is refused, also beside a good cookie
         return accounts.identities.of_token(authorization.removeprefix(BEARER).strip())
-    secret = accounts.carried()
-    return accounts.identities.of_session(secret) if secret else None
+    return accounts.recognise()

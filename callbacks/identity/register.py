@@ -10,6 +10,7 @@ from callbacks.identity import access, audit_page, guard, open_deck, sign_out
 from callbacks.identity.accounts import Accounts
 from callbacks.identity.recognise import by_session
 from data.deck import Deck
+from data.settings import settings_table
 from data.store.store import StoreError
 
 
@@ -22,7 +23,9 @@ def register(server: Flask, deck: Deck, style: str) -> None:
     if deck.settings.auth == "open":
         open_deck.register(server, public=deck.settings.public)
         return
-    accounts = Accounts.open(deck, style)
+    key = server.secret_key
+    assert isinstance(key, bytes)
+    accounts = Accounts.open(deck, style, key)
     server.extensions["citydeck_accounts"] = accounts
     server.register_error_handler(StoreError, partial(_away, accounts))
     onward = {"password": _password, "oidc": _oidc, "proxy": _proxy}[deck.settings.auth](server, accounts)
@@ -46,7 +49,7 @@ def _oidc(server: Flask, accounts: Accounts) -> sign_out.Onward:
     from callbacks.identity import oidc  # Authlib is needed in this mode only
 
     guard.register(server, accounts, partial(by_session, accounts))
-    return oidc.register(server, accounts, load_claims()).end_address
+    return oidc.register(server, accounts, load_claims(settings_table("claims"))).end_address
 
 
 def _proxy(server: Flask, accounts: Accounts) -> sign_out.Onward:
@@ -54,7 +57,7 @@ def _proxy(server: Flask, accounts: Accounts) -> sign_out.Onward:
 
     from callbacks.identity.proxy import Proxy
 
-    guard.register(server, accounts, Proxy(accounts, load_claims()).recognise)
+    guard.register(server, accounts, Proxy(accounts, load_claims(settings_table("claims"))).recognise)
     return lambda language: ""
 
 
