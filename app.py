@@ -9,16 +9,16 @@ from functools import partial
 from typing import Any
 
 from dash import Dash
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface
 from flask_compress import Compress
 
-from callbacks import metrics, pages, panels, replay, replies, routes
+from callbacks import metrics, pages, panels, posted, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.identity import register as identity
 from callbacks.panel_service import PanelService, check_fragments
 from callbacks.registry.panels import script_uses
-from callbacks.server import files
+from callbacks.server import files, headers, origin, refusals
 from callbacks.server.secret import secret_key
 from data.deck import Deck
 from data.questions.filters import FilterError
@@ -37,6 +37,11 @@ class CitydeckApp(Dash):
     service: PanelService
     files: files.Files
 
+    def index(self, *args: Any, **parts: Any) -> tuple[str, int]:
+        """The HTML document for the address of the current request, and its status: 404 for an unknown address."""
+        page: str = super().index(*args, **parts)  # type: ignore[no-untyped-call]
+        return page, g.get("status", 200)
+
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """The HTML document for the address of the current request.
 
@@ -48,6 +53,7 @@ class CitydeckApp(Dash):
             address = parse_address(request.path, request.query_string.decode())
             look, uses = address.look(self.deck), script_uses(address.page)
         except FilterError:
+            g.status = 404
             look = plain_look(self.deck, request.query_string.decode())
         return document(parts | self.files.tags(parts["scripts"], uses), look, wall_profile(self.deck.settings.wall))
 
@@ -88,7 +94,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     app.deck, app.service, app.files = deck, service, files.Files(deck.pack, deck.warehouse.observer)
     app.server.secret_key = secret_key(settings.secret_file)
     app.server.session_interface = NoSessions()
-    identity.register(app.server, deck, app.files.style)
+    _register_checks(app, settings)
     app.layout = partial(pages.layout, service)
     for part in (pages, panels, replay, replies, routes):
         part.register(app, service)
@@ -99,6 +105,15 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     files.register(app, app.files)
     app.server.after_request(_close_with_response)  # runs before the compression, which drops the file unclosed
     return app
+
+
+def _register_checks(app: CitydeckApp, settings: Settings) -> None:
+    """Register what checks every request before the deck answers, and the headers of every response."""
+    headers.register(app.server, [app.renderer], settings.frames)  # its hook runs last, so it comes first
+    refusals.register(app.server)
+    identity.register(app.server, app.deck, app.files.style)
+    origin.register(app.server)
+    posted.register(app)
 
 
 def _close_with_response(response: Response) -> Response:
