@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -35,11 +35,19 @@ class Accounts:
     @classmethod
     def open(cls, deck: Deck, style: str, key: bytes) -> Accounts:
         """The accounts that the deck's settings describe. key: the secret key of the server. Raises StoreError."""
-        settings, clock = deck.settings, lambda: deck.clock()
+        settings = deck.settings
+
+        def clock() -> datetime:
+            return deck.clock()
+
         store = Store.open(settings.store)
         idle, lives = timedelta(hours=settings.session_idle_h), timedelta(hours=settings.session_end_h)
         identities = Identities(store, idle=idle, lives=lives, clock=clock, key=key)
         return cls(deck, store, identities, AuditRecorder(store, clock), style)
+
+    def clock(self) -> datetime:
+        """The present time, naive UTC."""
+        return self.deck.clock()
 
     @property
     def auth(self) -> str:

@@ -178,7 +178,7 @@ def _back(accounts: Accounts, provider: Provider, claims: Claims) -> Response:
     name = name_of(str(said.get("preferred_username") or said["sub"]))
     shown_name = str(said.get("name") or name)[:80]
     policy = claims.policy_of(said) or NO_POLICY
-    who = remember_viewer(accounts.store, name, shown_name, policy, origin="oidc", now=accounts.deck.clock())
+    who = remember_viewer(accounts.store, name, shown_name, policy, origin="oidc", now=accounts.clock())
     if who.blocked_at is not None:
         accounts.recorder.record(name, "sign_in_refused", accounts.address(), {"method": "oidc"})
         return _page(accounts, provider, wanted, accounts.look().t("You may not sign in here."), 403)

@@ -54,7 +54,7 @@ class Proxy:
         return in_networks(request.remote_addr, settings.proxy_addresses) and right
 
     def _known(self, name: str, shown_name: str, groups: str) -> Identity | None:
-        key, now = (name, shown_name, groups), self._accounts.deck.clock()
+        key, now = (name, shown_name, groups), self._accounts.clock()
         with self._lock:
             identity, at = self._kept.get(key, (None, None))
         if at is not None and now - at < FRESH:
