@@ -169,9 +169,7 @@ def _save(accounts: Accounts, name: str) -> None:
     if policy.role != "administrator":
         _check_other(name)
     shown_name = request.form.get("shown_name", "").strip()[:80] or name
-    change_viewer(
-        accounts.store, name, by=_administrator(), now=accounts.clock(), policy=policy, shown_name=shown_name
-    )
+    change_viewer(accounts.store, name, by=_administrator(), now=accounts.clock(), policy=policy, shown_name=shown_name)
 
 
 def _link(accounts: Accounts, name: str) -> Response:

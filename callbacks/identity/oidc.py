@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
-from data.identity.claims import Claims
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from joserfc.errors import JoseError
@@ -22,6 +21,7 @@ from requests import RequestException
 
 from callbacks.identity.accounts import Accounts, identity_of_request, local_address, to
 from callbacks.identity.begin import enter
+from data.identity.claims import Claims
 from data.identity.names import name_of
 from data.settings import SettingError
 from data.store.viewers import Policy, remember_viewer

@@ -12,11 +12,11 @@ from collections import OrderedDict
 from datetime import datetime
 from pathlib import Path
 
-from data.identity.claims import Claims
 from flask import request
 
 from callbacks.identity.accounts import Accounts, in_networks
 from callbacks.identity.recognise import BEARER, by_session
+from data.identity.claims import Claims
 from data.identity.identities import FRESH
 from data.identity.names import name_of
 from data.identity.who import Identity, identity_of

@@ -44,18 +44,16 @@ def _password(server: Flask, accounts: Accounts) -> sign_out.Onward:
 
 
 def _oidc(server: Flask, accounts: Accounts) -> sign_out.Onward:
-    from data.identity.claims import load_claims
-
     from callbacks.identity import oidc  # Authlib is needed in this mode only
+    from data.identity.claims import load_claims
 
     guard.register(server, accounts, partial(by_session, accounts))
     return oidc.register(server, accounts, load_claims(settings_table("claims"))).end_address
 
 
 def _proxy(server: Flask, accounts: Accounts) -> sign_out.Onward:
-    from data.identity.claims import load_claims
-
     from callbacks.identity.proxy import Proxy
+    from data.identity.claims import load_claims
 
     guard.register(server, accounts, Proxy(accounts, load_claims(settings_table("claims"))).recognise)
     return lambda language: ""
