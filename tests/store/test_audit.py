@@ -167,9 +167,9 @@ def test_what_could_not_be_kept_is_counted_in_the_audit(
         recorder.record("chen", "case", str(number))
     other.execute("ROLLBACK")
     recorder.close()
-    (said,) = rows_of(store, act="audit_lost")
+    lost = sum(json.loads(row.detail)["entries"] for row in rows_of(store, act="audit_lost"))
     kept = [row.subject for row in rows_of(store, act="case")]
-    assert len(kept) + json.loads(said.detail)["entries"] == 8 and kept[:3] == ["7", "6", "5"]
+    assert lost and len(kept) + lost == 8 and kept[:3] == ["7", "6", "5"]
     other.close()
 
 
