@@ -175,7 +175,7 @@ def _back(accounts: Accounts, provider: Provider, claims: Claims) -> Response:
         return _page(accounts, provider, wanted, words, 403)
     finally:
         session.clear()
-    name = name_of(str(said.get("preferred_username") or said["sub"]))
+    name = name_of(str(said.get(accounts.deck.settings.oidc_name_claim) or said["sub"]))
     shown_name = str(said.get("name") or name)[:80]
     policy = claims.policy_of(said) or NO_POLICY
     who = remember_viewer(accounts.store, name, shown_name, policy, origin="oidc", now=accounts.clock())
