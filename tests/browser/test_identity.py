@@ -21,12 +21,12 @@ from tests.support.issuer import free_port, issuer
 SENTENCE = "the river runs past the island"
 WORDS = {
     "zh": {
-        "in": "登录", "out": "退出", "gone": "您已退出登录", "no": "您无权打开此页面", "wrong": "账号或密码有误", "hidden": "无权查看",
+        "in": "登录", "out": "退出", "gone": "您已退出登录", "no": "您无权打开此页面", "wrong": "账号或密码有误",
         "took": "导出数据", "add": "新增并生成链接", "link": "24 小时内有效", "elsewhere": "使用统一身份登录",
     },
     "en": {
         "in": "Sign in", "out": "Sign out", "gone": "You are signed out", "no": "You may not open this page",
-        "wrong": "Name or password is wrong", "hidden": "You may not see these data", "took": "Took rows away",
+        "wrong": "Name or password is wrong", "took": "Took rows away",
         "add": "Add, and make a link", "link": "within 24 hours", "elsewhere": "Sign in with your city account",
     },
 }  # fmt: skip
