@@ -186,7 +186,7 @@ def _back(accounts: Accounts, provider: Provider, claims: Claims) -> Response:
 def _viewer_of(accounts: Accounts, claims: Claims, said: dict[str, Any]) -> StoredViewer | None:
     """The viewer whom the provider names, with the policy that his claims give him now.
 
-    None if he is blocked, or if the name belongs to an account for which somebody else vouches. Raises StoreError(away).
+    None if he is blocked, or if the name belongs to an account for which somebody else vouches. Raises StoreError.
     """
     name = name_of(str(said.get(accounts.deck.settings.oidc_name_claim) or said["sub"]))
     shown_name = str(said.get("name") or name)[:80]
