@@ -41,7 +41,8 @@ class Warehouse:
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
     its rows. The watcher sets these two. unfilled: see `leave_out`. caches: see `forget_outdated`. queries: number of
-    queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
+    queries so far. types: the engine's types of the columns. silent: tables whose reads found no connection; the
+    watcher looks at them again. For the others see `open_warehouse`.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Warehouse:
         self.version_of: Callable[[str], int] = lambda table: 0
         self.queries = 0
         self.faults: Mapping[str, RowFaults] = {}
+        self.silent: set[str] = set()
         self.cached_frames = Cache("frames", cache_mb * 1_000_000, observer, FAILURE_SECONDS)
         self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
         self.caches = [self.cached_frames]
@@ -228,18 +230,18 @@ class Warehouse:
             return self._ask(ready)
         except WarehouseError as error:
             error_kind = error.kind
+            self.silent |= set(ready.shape.tables) if error.kind == "unreachable" else set()
             raise
         finally:
             self.observer.query_ended(time.perf_counter() - started, error_kind)
 
     def _ask(self, ready: Prepared) -> pd.DataFrame:
-        started, kind = time.perf_counter(), kind_of(self.engine)
+        kind = kind_of(self.engine)
         with self._connection() as connection:
             self.queries += 1
             rows = kind.fetch(connection.execution_options(**kind.single), ready.limited, self.query_s)
             if self._release_due(RELEASE_EVERY):
                 self._release_memory(connection)
-        log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
         if len(rows) > self.max_rows:
             raise WarehouseError(
                 "too_many_rows",
@@ -256,14 +258,12 @@ class Warehouse:
                 yield connection
         except PoolTimeout as error:
             raise WarehouseError("slow", "The warehouse is busy: all connections are in use") from error
-        except DBAPIError as error:
+        except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:
+            # rows are fetched from the driver directly, so that its own errors arrive here too
             raise translated(kind_of(self.engine), error, self.query_s) from error
         except SQLAlchemyError as error:
             log.warning("warehouse: %s", error)
             raise WarehouseError("failed", "The warehouse could not answer this question") from error
-        except self.engine.dialect.loaded_dbapi.Error as error:
-            # rows are fetched from the driver directly, so that its own errors arrive here too
-            raise translated(kind_of(self.engine), error, self.query_s) from error
 
 
 def open_warehouse(
