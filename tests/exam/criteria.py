@@ -172,7 +172,7 @@ CRITERIA = (
         "siege",
         "500 clients that are idle, send half a header half a body, or never read do not slow down pages.",
         ("tests/server/test_siege.py",),
-        4,
+        2,
     ),
     Criterion(
         "pages",
