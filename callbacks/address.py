@@ -96,7 +96,7 @@ class Address:
         else:
             theme = self.looks.get("theme", "light")
             look = RenderContext(self.page.surface, language, theme, deck.pack.zone)  # type: ignore[arg-type]
-        return replace(look, map_view=_map_view(deck.pack), sorted_names=deck.in_order)
+        return replace(look, map_view=_map_view(deck.pack), sorted_names=deck.in_order, k=deck.settings.k)
 
     @property
     def fixed(self) -> frozenset[str]:

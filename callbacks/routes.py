@@ -17,8 +17,8 @@ from data.questions.filters import FilterError
 from layouts.kit.export import to_csv, to_json
 
 STATUS_OF = {
-    "refused": 400, "not_connected": 404, "not_known": 404, "too_many_rows": 413, "busy": 503, "slow": 504,
-    "unreachable": 503, "failed": 500,
+    "refused": 400, "withheld": 403, "not_connected": 404, "not_known": 404, "too_many_rows": 413, "busy": 503,
+    "slow": 504, "unreachable": 503, "failed": 500,
 }  # fmt: skip
 """Kind of a WarehouseError -> HTTP status of the response."""
 

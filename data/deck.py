@@ -127,20 +127,26 @@ class Deck:
             self._known = (versions, self._read_known())
         return self._known[1]
 
-    def viewer(self, districts: str | None) -> Viewer:
-        """A viewer who sees these districts and all units below them.
+    def viewer(self, districts: str | None, agencies: str | None = None) -> Viewer:
+        """A viewer who sees the rows of these districts, with all units below them, and of these agencies.
 
-        districts: identifiers, separated by commas; "*" is the whole city. None gives a viewer who sees everything. An
-        empty text gives a viewer who sees no rows. Raises WarehouseError; its kind is ``refused`` if table district
-        does not list an identifier.
+        districts, agencies: identifiers, separated by commas; "*" and None are all. An empty text gives a viewer who
+        sees no rows. Raises WarehouseError; its kind is ``refused`` if the warehouse does not list an identifier.
         """
-        if districts is None:
+        if districts is None and agencies is None:
             return FULL
-        wanted = frozenset(part.strip() for part in districts.split(",") if part.strip())
-        for unit in sorted(wanted - {EVERYWHERE}):
-            if unit not in self.known().districts:
-                raise WarehouseError("refused", "Unknown district '{name}' for the viewer", name=unit)
-        return Viewer("command line", districts=wanted, case_detail=True)
+        known = self.known()
+        own = {"district": (districts, known.districts.keys()), "agency": (agencies, known.identifiers["agency"])}
+        wanted = {name: _listed(texts) for name, (texts, _) in own.items()}
+        for name, (_, there) in own.items():
+            for one in sorted(wanted[name] - {EVERYWHERE} - there):
+                words = (
+                    "Unknown district '{name}' for the viewer"
+                    if name == "district"
+                    else ("Unknown agency '{name}' for the viewer")
+                )
+                raise WarehouseError("refused", words, name=one)
+        return Viewer("command line", "viewer", wanted["district"], wanted["agency"], case_detail=True)
 
     def names(self, name: str, viewer: Viewer) -> pd.DataFrame:
         """One row per value of a filter that the viewer may see, in order of the key.
@@ -166,7 +172,7 @@ class Deck:
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
         """Whether the viewer may see all districts that the filter `district` chooses; True if it is not set."""
         chosen = filters.values_of("district")
-        if viewer.sees_city or not chosen:
+        if EVERYWHERE in viewer.districts or not chosen:
             return True
         districts = self.known().districts
         seen = {unit for own in viewer.districts for unit in districts.get(own, ())}
@@ -204,6 +210,11 @@ class Deck:
             for name, key in keys.items()
         } | {record.name: frozenset(SHADES) for record in FILTERS if record.allowed is MEASURES}
         return Known(self.pack.zone, {unit: _subtree(unit, parents) for unit in parents}, identifiers)
+
+
+def _listed(texts: str | None) -> frozenset[str]:
+    """The identifiers in a text, which commas separate; all for None."""
+    return frozenset({EVERYWHERE} if texts is None else {part.strip() for part in texts.split(",") if part.strip()})
 
 
 def _subtree(unit: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ class Settings:
     )
     city: str = _setting("var/cities/changsha", "folder of the city pack")
     auth: Literal["open"] = _setting("open", "who may see what; open: everyone sees all (the only value so far)")
+    k: int = _setting(5, "counts of cases below it are not shown to viewers who may not see single cases")
     workers: int = _setting(
         1, "processes that answer; more than one needs a warehouse on a server, not an embedded file"
     )

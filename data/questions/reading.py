@@ -36,7 +36,7 @@ class Reader(Protocol):
 
     @property
     def sees_city(self) -> bool:
-        """Whether the viewer may see the rows of the whole city."""
+        """Whether the viewer may see all rows of the city: those of all districts and all agencies."""
 
 
 LACKING = ("not_connected", "not_known")
@@ -104,8 +104,8 @@ class ViewerReader:
 
     @property
     def sees_city(self) -> bool:
-        """Whether the viewer may see the rows of the whole city."""
-        return self.viewer.sees_city
+        """Whether the viewer may see all rows of the city: those of all districts and all agencies."""
+        return self.viewer.sees_all
 
 
 class Recorder:

@@ -23,9 +23,11 @@ from tests.commands.results import Command, line_of
         (("query", "calls_by_hour", "--filter", "stage"), "is not NAME=VALUE"),
         (("query", "calls_by_hour", "--filter", "ward=1"), "Unknown filter 'ward'"),
         (("query", "calls_by_hour", "--viewer-districts", "430102,999"), "Unknown district '999'"),
+        (("query", "calls_by_hour", "--viewer-agencies", "nobody"), "Unknown agency 'nobody'"),
         (("query", "calls_by_hour", "--server", "ftp://x"), "is not an address"),
         (("query", "calls_by_hour", "--server", "http://127.0.0.1:1"), "does not answer"),
         (("query", "calls_by_hour", "--server", "http://127.0.0.1:1", "--viewer-districts", ""), "not with --server"),
+        (("query", "calls_by_hour", "--server", "http://127.0.0.1:1", "--viewer-agencies", ""), "not with --server"),
         (("demo", "--until", "someday"), "'someday' is not a date or time"),
     ],
 )

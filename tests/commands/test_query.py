@@ -86,6 +86,14 @@ def test_a_viewer_of_one_district_sees_only_its_rows(command: Command) -> None:
     assert {row["district_id"] for row in rows} == {"430102"}
 
 
+def test_a_viewer_of_one_agency_sees_only_its_rows(command: Command) -> None:
+    everything = rows_of(command("query", "incidents_open", *AT))
+    agency = everything[0]["agency_id"]
+    rows = rows_of(command("query", "incidents_open", *AT, "--viewer-agencies", agency))
+    assert rows == [row for row in everything if row["agency_id"] == agency] != everything
+    assert rows_of(command("query", "incidents_open", *AT, "--viewer-agencies", "")) == []
+
+
 def test_a_panel_without_districts_ignores_the_district(command: Command) -> None:
     assert "district" not in BY_ID["calls_by_hour"].obeys
     plain, filtered = (command("query", "calls_by_hour", *AT, *more) for more in ((), ("--district", "430102")))

@@ -35,6 +35,13 @@ CRITERIA = (
         20,
     ),
     Criterion(
+        "attack",
+        "Two viewers without case detail who have all answers of one moment and one window, of all panels, work out no "
+        "number of cases below k.",
+        ("tests/warehouse/test_attack.py",),
+        4,
+    ),
+    Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),
