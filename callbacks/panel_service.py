@@ -9,8 +9,8 @@ from time import perf_counter
 from typing import Any
 
 import orjson
-from plotly.io.json import to_json_plotly
 
+from callbacks.picture_json import as_json
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.server.read_pools import MAX_WAITERS, Pool, ReadPools
@@ -49,7 +49,8 @@ class Rows:
     naive UTC; if they come from several domains, the earliest one. asked_at: the moment of the question. ages: ages of
     the sources at a past moment; empty for a live question. sources: the sources of the panel's fact tables, as the
     watcher knew them before the rows were read. feeding: those that bring readings to the map layers of the rows; None
-    if the rows may be of any layer, or if readings have only one source. hidden: whether small counts are hidden.
+    if the rows may be of any layer, or if readings have only one source. hidden: whether small counts of cases are
+    hidden from the viewer. whole: whether he sees the rows of all districts and agencies.
     """
 
     frame: Any
@@ -61,6 +62,7 @@ class Rows:
     sources: tuple[Source, ...]
     feeding: frozenset[str] | None = None
     hidden: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,29 +80,6 @@ class Picture:
     def fragments(self) -> list[orjson.Fragment]:
         """The parts of the card, to return from a callback: Dash sends their JSON bytes unchanged."""
         return [orjson.Fragment(part) for part in self.parts]
-
-
-def check_fragments() -> None:
-    """Raise RuntimeError unless Dash sends cached JSON unchanged. It does so only with orjson."""
-    if to_json_plotly({"cached": orjson.Fragment(b"1")}) != '{"cached":1}':
-        raise RuntimeError("plotly does not serialise with orjson: answers cannot be cached as bytes")
-
-
-def as_json(part: Any) -> bytes:
-    """The JSON of a picture or text, which may hold components, arrays and times. Missing values become null.
-
-    `to_json_plotly` writes the same, but first copies the whole tree.
-    """
-    return orjson.dumps(part, _plain, orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
-
-
-def _plain(value: Any) -> Any:
-    """What orjson can write in place of a value that it does not know."""
-    if hasattr(value, "to_plotly_json"):
-        return value.to_plotly_json()
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return value.isoformat() if value == value else None  # a missing time is not equal to itself
 
 
 class PanelService:
@@ -205,10 +184,10 @@ class PanelService:
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
         started, state = perf_counter(), self.deck.watcher.state
         reader = ViewerReader(self.deck.warehouse, viewer, filters.known_loads)
-        if panel.read.personal and not viewer.case_detail:
+        if panel.read.personal and viewer.has_policy and not viewer.case_detail:
             city = None if viewer.sees_all else ViewerReader(self.deck.warehouse, FULL)
-            units, k = self.deck.warehouse.units_of(viewer), self.deck.settings.k
-            frame, filters, hidden = panel.read.protected(reader, city, filters, units, k)
+            seen, k = self.deck.warehouse.seen_by(viewer), self.deck.settings.k
+            frame, filters, hidden = panel.read.protected(reader, city, filters, seen, k)
         else:
             frame, hidden = panel.read(reader, filters), False
         statements = tuple(reader.statements)
@@ -224,7 +203,8 @@ class PanelService:
         layers = panel.read.layers_of(filters, frame)
         several = sum(source.table == reading.name for source in sources) > 1
         feeding = state.feeds.of(layers) if layers and several else None
-        return Rows(frame, silence, statements, panel.moment(filters), filters.moment, ages, sources, feeding, hidden)
+        moments = panel.moment(filters), filters.moment
+        return Rows(frame, silence, statements, *moments, ages, sources, feeding, hidden, viewer.sees_all)
 
     def _ages_past(self, reader: ViewerReader, panel: Panel, filters: Filters) -> list[Age]:
         tick_s, as_known = self.deck.settings.tick_s, filters.known_loads is not None
@@ -243,7 +223,7 @@ class PanelService:
         known = known_words(loads, panel.facts, rows.moment, look) if loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
-        named, faults = panel.window_of(filters), self.deck.warehouse.faults
+        named, faults = panel.window_of(filters), self.deck.warehouse.faults if rows.whole else {}
         missing = 0 if rows.silence or rows.hidden or panel.card.missing is None else panel.card.missing(frame)
         faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables), missing)
         window = (

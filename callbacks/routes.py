@@ -64,9 +64,10 @@ def _rows(service: PanelService, name: str, kind: str) -> Response:
         return _text(f"There is no panel '{name}.{kind}'", 404)
     pairs = [pair for pair in parse_qsl(request.query_string.decode()) if pair[0] not in LOOKS]
     try:
-        filters = service.deck.filters(pairs)
+        viewer = viewer_of_request()
+        filters = service.deck.filters(pairs, viewer=viewer)
         # scripts and downloads do not ask again by themselves, so they wait as long as a query may take
-        frame = service.rows(panel, filters, viewer_of_request(), service.deck.settings.query_s).frame
+        frame = service.rows(panel, filters, viewer, service.deck.settings.query_s).frame
     except FilterError as error:
         return _text(str(error), 400)
     except WarehouseError as error:

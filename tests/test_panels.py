@@ -15,7 +15,7 @@ import pytest
 from plotly.io.json import to_json_plotly
 from sqlalchemy import create_engine, select
 
-from callbacks.panel_service import as_json
+from callbacks.picture_json import as_json
 from callbacks.registry.panel import PROBE, Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack

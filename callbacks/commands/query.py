@@ -69,7 +69,8 @@ def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, scope: Sc
     deck = Deck.open(settings, read_only=True)
     if not deck.watcher.probe().reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
-    rows = PanelService(deck).rows(BY_ID[panel], deck.filters(pairs), deck.viewer(*scope))
+    viewer = deck.viewer(*scope)
+    rows = PanelService(deck).rows(BY_ID[panel], deck.filters(pairs, viewer=viewer), viewer)
     return to_csv(rows.frame) if form == "csv" else to_json(rows.frame)
 
 

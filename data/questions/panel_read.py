@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -20,6 +20,7 @@ from data.questions.history import DUE
 from data.questions.reading import Read, Reader
 from data.questions.suppression import NOTHING, Rule, at_whole_hour, refusal
 from data.warehouse.frames import with_columns
+from data.warehouse.policy import Seen
 from data.warehouse.selects import AnySelect
 
 Columns = Mapping[str, str]
@@ -120,21 +121,18 @@ class PanelRead:
         """Whether the rows depend on a table about single persons, such as service cases."""
         return not PERSONAL.isdisjoint(self.tables)
 
-    def protected(
-        self, read: Reader, city: Reader | None, filters: Filters, units: Collection[str] | None, k: int
-    ) -> Protected:
+    def protected(self, read: Reader, city: Reader | None, filters: Filters, seen: Seen, k: int) -> Protected:
         """The panel's rows for a viewer who may not see single cases: see `Rule`.
 
-        read: the viewer's reader. city: a reader of the whole city; None if the viewer sees it. units: the districts
-        that he sees, with all units below them; None for all. Raises WarehouseError(withheld) if the panel shows
-        nothing but cases and he may see none of them.
+        read: the viewer's reader. city: a reader of the whole city; None if the viewer sees it. seen: what his policy
+        allows. Raises WarehouseError(withheld) if the panel shows nothing but cases and he may see none of them.
         """
         if self.cells is None:
             raise WarehouseError("withheld", "This panel shows single cases, or few of them, which you may not see")
         asked = at_whole_hour(filters)
-        if not self.cells.mixed and units is not None and set(units) <= set(asked.districts):
+        if not self.cells.mixed and seen.districts is not None and set(seen.districts) <= set(asked.districts):
             asked = asked.of_city()  # he chose all that he may see
-        refused = refusal(self.asked(asked), self.obeys)
+        refused = refusal(self.asked(asked), self.obeys, seen)
         if refused and not self.cells.mixed:
             raise refused
         frame = self(read, asked)

@@ -99,7 +99,7 @@ class ViewerReader:
 
     def sees(self, district: str) -> bool:
         """Whether the viewer may see the rows of this district."""
-        units = self.warehouse.units_of(self.viewer)
+        units = self.warehouse.seen_by(self.viewer).districts
         return units is None or district in units
 
     @property

@@ -28,6 +28,7 @@ from data.questions.comparisons import COMPARED
 from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
 from data.questions.reach import Reach
+from data.warehouse.policy import Seen
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
@@ -186,6 +187,8 @@ def hidden_cells(layers: Sequence[Numbers], k: int, begun: Sequence[Mask] = ()) 
     `_layer`). begun: cells that are hidden anyhow.
     """
     wholes = [layer[:, 0] for layer in layers]
+    if any(0 < whole.sum() < k for whole in wholes):
+        return None
     rows = _until_enough(wholes[:1], wholes[1:], _small(wholes, k) | (begun[0] if begun else False), presence=True)
     if rows is None:
         return None
@@ -198,6 +201,8 @@ def hidden_cells(layers: Sequence[Numbers], k: int, begun: Sequence[Mask] = ()) 
         small = small | (there[0] < k)
         for layer, other in zip(layers[1:], there[1:], strict=True):
             small = small | ((layer[:, 0] > 0) & (other < k))
+    if any(0 < column.sum() < k for of in cells for column in of.T):
+        small = np.ones(len(rows), bool)  # the total of a part is small itself
     own, *others = cells
     parts = _until_enough(list(own.T), [column for of in others for column in of.T], small, presence=False)
     parts = np.ones(len(rows), bool) if parts is None else parts
@@ -270,11 +275,14 @@ def at_whole_hour(filters: Filters) -> Filters:
     return replace(filters, reach=Reach({**filters.reach.until, CASES: end}))
 
 
-def refusal(filters: Filters, obeys: frozenset[str]) -> WarehouseError | None:
+def refusal(filters: Filters, obeys: frozenset[str], seen: Seen) -> WarehouseError | None:
     """Why a viewer without case detail gets no counts of cases; None if he gets them.
 
     filters: the question, with the panel's window. obeys: the filters and the window that change the panel's rows.
+    seen: what his policy allows. A viewer of single agencies gets none: what he sees are rows of other viewers' panels.
     """
+    if seen.agencies is not None:
+        return WarehouseError("withheld", "Figures of cases are shown to you only for all agencies together")
     if any(name in obeys for name, _ in filters.chosen):
         return WarehouseError("withheld", "Figures of cases are shown to you without filters only")
     if filters.known_by is not None:

@@ -20,7 +20,7 @@ from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.engines import URL_FORMS, kind_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
-from data.warehouse.policy import EVERYWHERE, FULL, Check, Seen, Viewer, apply_policy, narrowed, units_below
+from data.warehouse.policy import FULL, Check, Seen, Viewer, apply_policy, narrowed, seen_by
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
 from data.warehouse.problems import check_contract, translated
 from data.warehouse.repairs import Casts, RowFaults, Types, repaired, type_repairs, types_of_contract
@@ -208,12 +208,7 @@ class Warehouse:
 
     def seen_by(self, viewer: Viewer) -> Seen:
         """What the viewer's policy allows, with all units below his districts."""
-        agencies = None if EVERYWHERE in viewer.agencies else tuple(sorted(viewer.agencies))
-        return Seen(self.units_of(viewer), agencies)
-
-    def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None if he sees all districts."""
-        return None if EVERYWHERE in viewer.districts else units_below(viewer.districts, self._district_children())
+        return seen_by(viewer, self._district_children)
 
     def _district_children(self) -> dict[str | None, list[str]]:
         version = self.version_of(district.name)

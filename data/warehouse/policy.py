@@ -82,6 +82,12 @@ def units_below(districts: frozenset[str], children: Mapping[str | None, list[st
     return tuple(sorted(found))
 
 
+def seen_by(viewer: Viewer, children: Callable[[], Mapping[str | None, list[str]]]) -> Seen:
+    """What the viewer's policy allows. children: a function that returns the units below each unit."""
+    districts = None if EVERYWHERE in viewer.districts else units_below(viewer.districts, children())
+    return Seen(districts, None if EVERYWHERE in viewer.agencies else tuple(sorted(viewer.agencies)))
+
+
 def apply_policy(statement: AnySelect, seen: Seen, present: Present) -> AnySelect:
     """The statement with each table replaced by those of its rows that a viewer may see. `Scope` explains the rules.
 

@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from data.questions.suppression import MARK, Cells
-from layouts.kit.bars import bars, most, notes
+from layouts.kit.bars import bars, most
 from layouts.kit.numbers import amount
 from layouts.kit.theme import RenderContext
+
 
 def is_mark(value: Any) -> bool:
     """Whether a cell of the rows is the mark of a hidden number."""
@@ -39,4 +40,5 @@ def few_figure(rows: pd.DataFrame, cells: Cells, look: RenderContext) -> dict[st
     hidden = fit[column].map(is_mark)
     numbers = fit[column].mask(hidden, 0).astype("float64")
     words = [few_text(look) if hides else amount(look, n) for hides, n in zip(hidden, numbers, strict=True)]
-    return bars(look, list(map(str, named)), numbers, words, note=notes(look, rows, fit, "rows"))
+    note = look.t("and {n} more", n=len(rows) - len(fit)) if len(fit) < len(rows) else ""
+    return bars(look, list(map(str, named)), numbers, words, note=note)

@@ -42,6 +42,13 @@ CRITERIA = (
         4,
     ),
     Criterion(
+        "surfaces",
+        "Pages, callbacks, files, tables, number cards and messages tell a viewer no identifier and no name of an "
+        "incident, an asset or a hall outside what he may see.",
+        ("tests/wiring/test_surfaces.py",),
+        25,
+    ),
+    Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),

@@ -22,7 +22,9 @@ from callbacks.panel_service import PanelService
 from callbacks.registry.panel import Panel
 from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
+from data.contract.tables import PERSONAL
 from data.errors import WarehouseError
+from data.measures.suppression import OF_CASES
 from data.questions.suppression import Cells
 from data.warehouse.policy import FULL, Viewer
 from layouts.kit.few import is_mark
@@ -62,9 +64,10 @@ def attack(random: Random) -> Attack:
     """A city with a few cases per cell: many are below k, and some are just as large."""
     size, weights = random.choice((30, 120, 300)), [random.choice((1, 1, 3, 12)) for _ in range(7)]
     rows = [one_case(number, random, weights) for number in range(size)]
-    districts = random.choice([FULL.districts, frozenset(random.sample(DISTRICTS, random.randint(1, 2)))])
-    agencies = FULL.agencies if "*" not in districts and random.random() < 0.6 else frozenset({"a0"})
-    return Attack(rows, Viewer("part", "viewer", districts, agencies), random.choice(("7d", "30d", "today", "24h")))
+    districts = frozenset(random.sample(DISTRICTS, random.randint(1, 2)))
+    return Attack(
+        rows, Viewer("part", "viewer", districts, FULL.agencies), random.choice(("7d", "30d", "today", "24h"))
+    )
 
 
 def one_case(number: int, random: Random, weights: list[int]) -> dict[str, Any]:
@@ -233,6 +236,68 @@ def test_no_number_of_cases_below_k_is_worked_out_by_two_viewers_who_have_all_an
                     terms = {one: 1.0 for each in names for one in attacker.sum_of(viewer, each)}
                     low, high = attacker.known.range_of(terms)
                     assert ceil(low - 1e-6) < floor(min(high, 1e9) + 1e-6), (viewer, name, value, str(case))
+
+
+@random_cases("attack", "case", attack, 20)
+def test_a_question_that_would_tell_a_difference_gets_one_clear_line(case: Attack, service: PanelService) -> None:
+    asked: list[tuple[str, dict[str, str]]] = [
+        *[("without filters only", {name: value}) for name, values in FILTERS.items() for value in values],
+        *[("these windows only", {"window": window}) for window in ("36h", "month", "8d", WINDOW)],
+        ("not as they were known", {"as_of": NOON.isoformat(), "known": "1"}),
+    ]
+    for panel in PERSONAL_PANELS:
+        for words, pairs in asked:
+            obeyed = panel.obeys | {"as_of", "known"}
+            if set(pairs) <= obeyed:
+                refused(service, panel, pairs, OF_CITY, words)
+        for viewer in (Viewer("a", "viewer", FULL.districts, frozenset({"a0"})), ONE):
+            refused(service, panel, {}, viewer, "all agencies together")
+
+
+FILTERS = {"district": DISTRICTS, "agency": ("a0", "a1"), "item": tuple(ITEMS)}
+WINDOW = f"{(NOON - timedelta(days=5)).isoformat()}/{(NOON - timedelta(days=1)).isoformat()}"
+ONE = Viewer("one", "viewer", frozenset({"430102"}), frozenset({"a0", "a1"}))
+
+
+def refused(service: PanelService, panel: Panel, pairs: dict[str, str], viewer: Viewer, words: str) -> None:
+    """The panel says why it shows nothing; one that shows other things, too, shows no number of cases."""
+    filters = service.deck.filters(list(pairs.items()))
+    if panel.read.mixed:
+        rows = service.rows(panel, filters, viewer).frame
+        of_cases = rows[rows["measure"].isin(OF_CASES)]
+        assert of_cases[["numerator", "denominator", "value"]].isna().all(axis=None), (panel.id, pairs)
+        return
+    with pytest.raises(WarehouseError) as error:
+        service.rows(panel, filters, viewer)
+    assert error.value.kind == "withheld" and (panel.read.cells is None or words in str(error.value)), panel.id
+
+
+@random_cases("attack", "case", attack, 20)
+def test_numbers_end_at_a_whole_hour(case: Attack, service: PanelService) -> None:
+    for panel in PERSONAL_PANELS:
+        if panel.read.cells and not panel.read.mixed:
+            frames = []
+            for minutes in (0, 1, 59):
+                moment = NOON - timedelta(hours=1) + timedelta(minutes=minutes)
+                filters = service.deck.filters([("as_of", moment.isoformat())])
+                try:
+                    frames.append(service.rows(panel, filters, OF_CITY).frame)
+                except WarehouseError as error:
+                    assert error.kind == "withheld"
+            assert len(frames) in (0, 3) and all(frame.equals(frames[0]) for frame in frames), panel.id
+
+
+def test_every_panel_about_cases_is_declared_or_refused() -> None:
+    declared = {panel.id for panel in PERSONAL_PANELS if panel.read.cells}
+    assert all(PERSONAL.isdisjoint(panel.tables) for panel in PANELS if panel not in PERSONAL_PANELS)
+    assert {panel.id for panel in PERSONAL_PANELS} - declared == {
+        "services_on_time_by_district", "services_slowest_items", "services_by_item_section", "services_cross_region",
+    }  # fmt: skip
+    for panel in PERSONAL_PANELS:
+        if isinstance(panel.read.cells, Cells):
+            counted = {name for counts in panel.read.cells.counts for name in (counts.whole, *counts.parts)}
+            named = {*panel.read.cells.keys, *counted, *panel.read.cells.linked, *panel.read.cells.withheld}
+            assert named <= set(panel.read.columns), panel.id
 
 
 def replaced(viewer: Viewer, *, case_detail: bool) -> Viewer:
