@@ -234,7 +234,7 @@ class PanelService:
         parts = (
             *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),
             _with_window(headline, window, look),
-            footer(ages, filters.live, panel.ignored(filters), look, known, *faulty, window),
+            footer(ages, filters.live, panel.ignored(filters), look, known, *faulty, window, hidden=rows.hidden),
             "",
         )
         answer = tuple(map(as_json, parts))

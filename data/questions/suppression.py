@@ -82,9 +82,9 @@ class Cells:
     """What a panel about cases shows, so that its small counts can be hidden. The panel shows nothing but cases.
 
     keys: the columns that say what a row is about, with its names. The first one identifies the row. counts: the
-    numbers of cases. nested: the rows are subsets of the first row. linked: columns that are computed from several
-    rows; if any cell is hidden, all theirs are. withheld: columns that are always hidden. Any other column is computed
-    from its own row, and is hidden where a cell of this row is.
+    numbers of cases; without the first one nothing is shown. nested: the rows are subsets of the first row. linked:
+    columns that are computed from several rows; if any cell is hidden, all theirs are. withheld: columns that are
+    always hidden. Any other column is computed from its own row, and is hidden where a cell of this row is.
     """
 
     keys: tuple[str, ...]
@@ -104,9 +104,9 @@ class Cells:
         masks: dict[str, Mask] = {}
         for counts in self.counts:
             hidden = self._masks(found, city, counts, k)
-            if hidden is None:
+            if hidden is None and counts is self.counts[0]:
                 return None
-            masks |= hidden
+            masks |= hidden or dict.fromkeys((counts.whole, *counts.parts), np.ones(len(found), bool))
         touched = np.logical_or.reduce(list(masks.values()))
         rows = found.assign(
             **{name: _blanked(found[name], mask, mark(k)) for name, mask in masks.items()},
@@ -140,6 +140,8 @@ class Cells:
         own = _layer(frame, counts)
         whole = _layer(city, counts) if city is not None else own
         place = _places(frame, city, self.keys[0]) if city is not None else np.arange(len(frame))
+        if -1 in place:
+            return None  # the city was read before this row came
         if self.nested:
             first, second = (small_of_nested(layer, k) for layer in (whole, own))
             rest = small_of_nested(whole[place] - own, k) if city is not None else first
@@ -162,10 +164,10 @@ def _layer(frame: pd.DataFrame, counts: Counts) -> Numbers:
 
 
 def _places(frame: pd.DataFrame, city: pd.DataFrame, key: str) -> npt.NDArray[np.intp]:
-    """For each row of the frame, the place of the city's row with the same key."""
+    """For each row of the frame, the place of the city's row with the same key; -1 if there is none."""
     own, all_keys = (rows[key].astype(object).where(rows[key].notna(), None).tolist() for rows in (frame, city))
     place = {value: number for number, value in enumerate(all_keys)}
-    return np.array([place[value] for value in own], np.intp)
+    return np.array([place.get(value, -1) for value in own], np.intp)
 
 
 def _blanked(values: pd.Series[Any], mask: Mask, mark: str | None = None) -> pd.Series[Any]:

@@ -175,10 +175,10 @@ def answers(service: PanelService, viewer: Viewer, window: str) -> Iterator[tupl
 
 TOTALS = {
     "submitted": ("services_channels", "services_busiest_items", "services_flow"), "completed": ("services_flow",),
-    "accepted": ("services_flow",), "due": ("services_on_time_by_agency", "services_on_time_by_district"),
+    "accepted": ("services_flow",), "due": ("services_on_time_by_agency",),
     "open": ("services_overdue",), "cases": ("services_ratings",),
     "submitted_before": ("services_channels", "services_busiest_items"),
-    "due_before": ("services_on_time_by_agency", "services_on_time_by_district"),
+    "due_before": ("services_on_time_by_agency",),
 }  # fmt: skip
 """Population -> the panels that divide it."""
 MEASURED = {
