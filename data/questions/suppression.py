@@ -35,7 +35,7 @@ Numbers = npt.NDArray[np.float64]
 WINDOWS = ("24h", "7d", "30d", "90d", "today")
 """The windows about which a viewer without case detail may ask. Two windows that differ by an hour tell the cases of
 that hour."""
-NOTHING = "Too few cases to show: numbers below {k} are hidden from you"
+NOTHING = "Too few cases to show: you see no numbers below {k}"
 MARK = " or hidden"
 """End of the text in place of a hidden count: see `mark`."""
 CASES = "services"

@@ -202,7 +202,6 @@ def footer(
     unreadable: int = 0,
     missing: int = 0,
     window: str | None = None,
-    *,
     hidden: bool = False,
 ) -> list[Any]:
     """The line under a picture: age of the worst source, window, words for a past moment, ignored filters, faulty rows.
@@ -232,9 +231,7 @@ def footer(
     if ignored:
         words = listed((look.t(LABELS[name]) for name in ignored), look)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
-    if hidden:
-        parts.append(html.Span(look.t("Some numbers of cases are hidden from you"), className="panel-ignored"))
-    faults = _faulty(left_out, unreadable, missing, look)
+    faults = _faulty(left_out, unreadable, missing, hidden, look)
     return parts + [html.Span(words, className="panel-ignored") for words in faults]
 
 
@@ -254,7 +251,9 @@ def _cut_at(ages: Sequence[Age]) -> str:
     return next((f"{moment.isoformat()}Z" for moment in moments), "")
 
 
-def _faulty(left_out: int, unreadable: int, missing: int, look: RenderContext) -> Iterator[str]:
+def _faulty(left_out: int, unreadable: int, missing: int, hidden: bool, look: RenderContext) -> Iterator[str]:
+    if hidden:
+        yield look.t("Some numbers of cases are hidden from you")
     if left_out:
         yield look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
     if unreadable:

@@ -262,7 +262,7 @@ ONE = Viewer("one", "viewer", frozenset({"430102"}), frozenset({"a0", "a1"}))
 def refused(service: PanelService, panel: Panel, pairs: dict[str, str], viewer: Viewer, words: str) -> None:
     """The panel says why it shows nothing; one that shows other things, too, shows no number of cases."""
     filters = service.deck.filters(list(pairs.items()))
-    if panel.read.mixed:
+    if panel.read.cells and panel.read.cells.mixed:
         rows = service.rows(panel, filters, viewer).frame
         of_cases = rows[rows["measure"].isin(OF_CASES)]
         assert of_cases[["numerator", "denominator", "value"]].isna().all(axis=None), (panel.id, pairs)
@@ -275,7 +275,7 @@ def refused(service: PanelService, panel: Panel, pairs: dict[str, str], viewer: 
 @random_cases("attack", "case", attack, 20)
 def test_numbers_end_at_a_whole_hour(case: Attack, service: PanelService) -> None:
     for panel in PERSONAL_PANELS:
-        if panel.read.cells and not panel.read.mixed:
+        if panel.read.cells and not panel.read.cells.mixed:
             frames = []
             for minutes in (0, 1, 59):
                 moment = NOON - timedelta(hours=1) + timedelta(minutes=minutes)
