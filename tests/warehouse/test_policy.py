@@ -153,6 +153,13 @@ def test_a_row_is_seen_if_its_district_and_its_agency_allow_it_and_without_an_ag
     assert found == [of_a, of_b, both]
 
 
+def test_a_viewer_of_whom_nothing_else_is_said_has_no_policy() -> None:
+    assert not Viewer("one").has_policy
+    assert (
+        not Viewer("one", districts=FULL.districts).has_policy and not Viewer("one", agencies=FULL.agencies).has_policy
+    )
+
+
 def test_a_viewer_of_one_agency_sees_the_catalogue_and_one_of_no_agency_sees_nothing(still_door: Warehouse) -> None:
     none = Viewer("none", "viewer", FULL.districts, frozenset())
     assert seen(still_door, select(service_item.c.item_id), OF_A) == {"t1", "t2"}
