@@ -18,8 +18,8 @@ from data.questions.filters import FilterError
 from layouts.kit.export import to_csv, to_json
 
 STATUS_OF = {
-    "refused": 400, "not_connected": 404, "not_known": 404, "too_many_rows": 413, "busy": 503, "slow": 504,
-    "unreachable": 503, "failed": 500,
+    "refused": 400, "withheld": 403, "not_connected": 404, "not_known": 404, "too_many_rows": 413, "busy": 503,
+    "slow": 504, "unreachable": 503, "failed": 500,
 }  # fmt: skip
 """Kind of a WarehouseError -> HTTP status of the response."""
 DOCUMENT = "/<path:path>"
@@ -79,9 +79,10 @@ def _rows(service: PanelService, name: str, kind: str) -> Response:
         return _text(f"There is no panel '{name}.{kind}'", 404)
     pairs = [pair for pair in parse_qsl(request.query_string.decode()) if pair[0] not in LOOKS]
     try:
-        filters = service.deck.filters(pairs)
+        viewer = viewer_of_request()
+        filters = service.deck.filters(pairs, viewer=viewer)
         # scripts and downloads do not ask again by themselves, so they wait as long as a query may take
-        frame = service.rows(panel, filters, viewer_of_request(), service.deck.settings.query_s).frame
+        frame = service.rows(panel, filters, viewer, service.deck.settings.query_s).frame
     except FilterError as error:
         return _text(str(error), 400)
     except WarehouseError as error:

@@ -20,7 +20,7 @@ from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.engines import URL_FORMS, kind_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
-from data.warehouse.policy import FULL, Check, Viewer, apply_policy, narrowed, units_below
+from data.warehouse.policy import FULL, Check, Seen, Viewer, apply_policy, narrowed, seen_by
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
 from data.warehouse.problems import check_contract, translated
 from data.warehouse.repairs import Casts, RowFaults, Types, repaired, type_repairs, types_of_contract
@@ -179,8 +179,8 @@ class Warehouse:
 
     def _prepared(self, statement: AnySelect, viewer: Viewer, check: Check | None = None) -> Prepared:
         visible = self._checked(statement, check)
-        if not viewer.sees_city:
-            scoped = apply_policy(statement, self.units_of(viewer), self.stored())
+        if not viewer.sees_all:
+            scoped = apply_policy(statement, self.seen_by(viewer), self.stored())
             visible = self._checked(scoped, narrowed(check or self._check))
         return self._repaired(visible, self.faults, self._casts)
 
@@ -208,9 +208,9 @@ class Warehouse:
         check_select(statement)
         check_present(statement, self.stored())
 
-    def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None if the viewer sees the whole city."""
-        return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
+    def seen_by(self, viewer: Viewer) -> Seen:
+        """What the viewer's policy allows, with all units below his districts."""
+        return seen_by(viewer, self._district_children)
 
     def _district_children(self) -> dict[str | None, list[str]]:
         version = self.version_of(district.name)

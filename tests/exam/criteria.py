@@ -35,6 +35,20 @@ CRITERIA = (
         20,
     ),
     Criterion(
+        "attack",
+        "Two viewers without case detail who have all answers of one moment and one window, of all panels, work out no "
+        "number of cases below k.",
+        ("tests/warehouse/test_attack.py",),
+        1,
+    ),
+    Criterion(
+        "surfaces",
+        "Pages, callbacks, files, tables, number cards and messages tell a viewer no identifier and no name of an "
+        "incident, an asset or a hall outside what he may see.",
+        ("tests/wiring/test_surfaces.py",),
+        25,
+    ),
+    Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),
