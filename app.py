@@ -16,7 +16,8 @@ from flask_compress import Compress
 from callbacks import metrics, pages, panels, posted, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.identity import register as identity
-from callbacks.panel_service import PanelService, check_fragments
+from callbacks.panel_service import PanelService
+from callbacks.picture_json import check_fragments
 from callbacks.registry.panels import script_uses
 from callbacks.server import files, headers, origin, refusals
 from callbacks.server.secret import secret_key
