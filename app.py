@@ -15,11 +15,12 @@ from flask_compress import Compress
 
 from callbacks import metrics, pages, panels, posted, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
-from callbacks.panel_service import PanelService, check_fragments
+from callbacks.identity import register as identity
+from callbacks.panel_service import PanelService
+from callbacks.picture_json import check_fragments
 from callbacks.registry.panels import script_uses
 from callbacks.server import files, headers, origin, refusals
 from callbacks.server.secret import secret_key
-from callbacks.server.viewers import guard
 from data.deck import Deck
 from data.questions.filters import FilterError
 from data.settings import Settings, load_settings
@@ -72,7 +73,8 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     a `Metrics`. A deck that is opened here has such an observer.
 
     Raises FilterError if the setting of the wall is wrong. Raises WarehouseError or CityPackError if the deck cannot be
-    opened. Raises SettingError if the secret file cannot be used. Raises RuntimeError if Dash does not use orjson: see
+    opened. Raises SettingError if a file with a secret or the table of claims cannot be used. Raises StoreError if the
+    store of a deck with accounts cannot be used. Raises RuntimeError if Dash does not use orjson: see
     `check_fragments`.
     """
     check_fragments()
@@ -110,7 +112,7 @@ def _register_checks(app: CitydeckApp, settings: Settings) -> None:
     """Register what checks every request before the deck answers, and the headers of every response."""
     headers.register(app.server, [app.renderer], settings.frames)  # its hook runs last, so it comes first
     refusals.register(app.server)
-    guard(app.server, public=settings.public)
+    identity.register(app.server, app.deck, app.files.style)
     origin.register(app.server)
     posted.register(app)
 

@@ -15,7 +15,7 @@ import pytest
 from plotly.io.json import to_json_plotly
 from sqlalchemy import create_engine, select
 
-from callbacks.panel_service import as_json
+from callbacks.picture_json import as_json
 from callbacks.registry.panel import PROBE, Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
@@ -192,7 +192,9 @@ BY_DISTRICT = [
 @pytest.mark.parametrize("panel", BY_DISTRICT, ids=lambda panel: panel.id)
 def test_a_viewer_of_a_district_sees_what_its_filter_shows(panel: Panel, read: ViewerReader, ask: Ask) -> None:
     for district in ("430102", "430111"):
-        narrow = ViewerReader(read.warehouse, Viewer("official", districts=frozenset({district})))
+        narrow = ViewerReader(
+            read.warehouse, Viewer("official", districts=frozenset({district}), agencies=FULL.agencies)
+        )
         seen, filtered = panel.read(narrow, ask(window="7d")), panel.read(read, ask(window="7d", district=district))
         pd.testing.assert_frame_equal(seen, filtered)
 

@@ -13,6 +13,7 @@ from data.contract.incidents import incident as incident_table
 from data.contract.incidents import incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, HEADLINE, HEADLINE_OF_DISTRICT, obeyed_by, tables_of
+from data.measures.suppression import Values
 from data.measures.values import COLUMNS, asked_of, read_measures
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -73,6 +74,7 @@ def connected_query(filters: Filters) -> AnySelect:
     obeys=obeyed_by(ON_TILES),
     window="",
     silent_without=(),  # each measure judges for itself: see `read_measures`
+    cells=Values(),
 )
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of `HEADLINE`, as in `read_measures`, each followed by rows for its parts.

@@ -11,6 +11,7 @@ import pandas as pd
 from data.contract.common import district
 from data.measures.definitions import MEASURES, Measure, obeyed_by, tables_of
 from data.measures.districts import NOWHERE, District, read_districts
+from data.measures.suppression import Values
 from data.measures.values import (
     COLUMNS,
     asked_of,
@@ -39,6 +40,7 @@ RESIDENTS, PER_RESIDENTS = "per 10,000 people", 10_000.0
     obeys=obeyed_by(MEASURES),
     window="",
     silent_without=(),  # each measure judges for itself: see `read_measures`
+    cells=Values(),
 )
 def read_scorecard(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of `MEASURES`: the columns of `read_measures`, and the measure's weakest district.

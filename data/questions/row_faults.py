@@ -46,13 +46,14 @@ class TableFaults:
     read_on: the day of the last attempt to read the whole table. load_seq: the newest load that was included, or that
     the failed attempt would have included. rows: the faults; after a failed attempt, those that were known before.
     unfilled: names of the columns that should have values but have none (see `expects_values`); all columns if the
-    table is a dimension without rows.
+    table is a dimension without rows. answered: False if the attempt found no connection; the next call tries again.
     """
 
     read_on: date
     load_seq: int
     rows: RowFaults
     unfilled: frozenset[str] = frozenset()
+    answered: bool = True
 
 
 @dataclass(frozen=True)
@@ -153,16 +154,18 @@ def read_row_faults(
     release memory. It is called after each part of a fact table that is read as a whole.
 
     No WarehouseError is raised. If a table cannot be read as a whole, its earlier faults hold until the next day, or
-    for a dimension until its next load. If the rows of new loads cannot be read, the next call tries again.
+    for a dimension until its next load. If the rows of new loads cannot be read, or if there is no connection, the next
+    call tries again.
     """
     found, later, present = {}, [], stored.present
     for table in (one for one in inspected() if one.name in present):
-        last, newest = before.tables.get(table.name), version.get(table.name, 0)
-        if last and last.read_on == today and table.info["time"]:
+        last, newest, answered = before.tables.get(table.name), version.get(table.name, 0), True
+        again = last and last.read_on == today and last.answered
+        if last and again and table.info["time"]:
             found[table.name] = last
             if last.load_seq != newest and "load_seq" in present[table.name]:
                 later.append(table)
-        elif last and last.read_on == today and last.load_seq == newest and last.unfilled != present[table.name]:
+        elif last and again and last.load_seq == newest and last.unfilled != present[table.name]:
             found[table.name] = last
         else:
             try:
@@ -170,7 +173,8 @@ def read_row_faults(
             except WarehouseError as error:
                 log.warning("the faults of %s are unknown today: %s", table.name, error)
                 rows, unfilled = (last.rows, last.unfilled) if last else (RowFaults(), frozenset())
-            found[table.name] = TableFaults(today, newest, rows, unfilled)
+                answered = error.kind != "unreachable"
+            found[table.name] = TableFaults(today, newest, rows, unfilled, answered)
     known = FaultsFound(found | _with_later(stored, later, version, found))
     usable = {name: columns - known.unfilled.get(name, frozenset()) for name, columns in present.items()}
     return replace(known, ended=read_ended(stored.read, usable, version, before.ended, today))

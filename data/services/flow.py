@@ -20,6 +20,7 @@ from data.questions.filters import Filters
 from data.questions.first_rows import is_emptied
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
+from data.services.cells import CHANNELS, FLOW, FUNNEL
 from data.times import city_days, day_start, time_bucket
 
 CASE = service_case.c
@@ -130,7 +131,7 @@ def flow_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"day": "str", "submitted": "int64", "accepted": "int64", "completed": "int64", "backlog": "int64",
      "growth": "int64 | float64", "complete": "bool", "until_utc": "datetime64[us]"},
-    tables=(service_case,), obeys=OBEYS, window=WEEK,
+    tables=(service_case,), obeys=OBEYS, window=WEEK, cells=FLOW,
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city day that the window touches, oldest first. Days without events have a row, too.
@@ -190,7 +191,7 @@ def channels_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"channel": "str", "submitted": "int64", "share": "float64", "submitted_before": "int64 | float64",
      "share_before": "float64", **COMPARED},
-    tables=(service_case,), obeys=OBEYS, window=WEEK,
+    tables=(service_case,), obeys=OBEYS, window=WEEK, cells=CHANNELS,
 )  # fmt: skip
 def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per channel with cases submitted in the window or in the earlier one; most cases first, then by channel.
@@ -227,7 +228,7 @@ def funnel_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"stage": "str", "cases": "int64 | float64", "share": "float64", "share_before": "float64", **COMPARED},
-    tables=(service_case,), obeys=OBEYS, window=WEEK,
+    tables=(service_case,), obeys=OBEYS, window=WEEK, cells=FUNNEL,
 )  # fmt: skip
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage: submitted, accepted, completed, rated.

@@ -18,6 +18,8 @@ from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
 """Status of a measure -> the status in `STATUS` that gives it symbol and colour."""
+HIDDEN = "hidden"
+"""Status of a measure whose number is hidden, because it would tell a small number of cases."""
 WORDS = {"bad": "misses target", "near": "near target", "good": "on target", "none": "no target"}
 """Status of a measure -> its words (msgid)."""
 SMALL = 1000
@@ -95,6 +97,13 @@ def beyond_chance(row: Any) -> bool:
 def is_silent(row: Any) -> bool:
     """Whether a connected measure has no numerator, because its source has no data: its value is unknown, not zero."""
     return bool(row.connected) and pd.isna(row.numerator)
+
+
+def lacking_words(look: RenderContext, row: Any) -> str:
+    """The words for a measure without a numerator: hidden, no data or not connected."""
+    if row.status == HIDDEN:
+        return look.t("Hidden: it would tell numbers below {k}", k=look.k)
+    return look.t("No data" if is_silent(row) else "Not connected")
 
 
 def is_too_young(row: Any) -> bool:

@@ -19,7 +19,7 @@ from layouts.measures.judgement import (
     abnormal,
     change_of,
     covered_text,
-    is_silent,
+    lacking_words,
     name_of,
     symbol_of,
     target_text,
@@ -60,8 +60,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
     unit = "" if row.unit == "incidents" else unit
     value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
-    note = look.t("No data") if is_silent(row) else look.t("Not connected")
-    note = _note(row, parts, look) if pd.notna(row.numerator) else note
+    note = _note(row, parts, look) if pd.notna(row.numerator) else lacking_words(look, row)
     shades = {"data-filter": "measure", "data-value": row.measure, "tabIndex": 0, "role": "button"}
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(

@@ -19,7 +19,7 @@ from layouts.measures.judgement import (
     SHOWN,
     change_of,
     covered_text,
-    is_silent,
+    lacking_words,
     name_of,
     status_words,
     symbol_of,
@@ -57,8 +57,7 @@ def _row(row: Any, look: RenderContext) -> Any:
     title = html.B(name_of(look, measure) + covered_text(look, row))
     name = [title, html.Div(_counted(row, look), className="scorecard-note")]
     if pd.isna(row.numerator):
-        words = look.t("No data") if is_silent(row) else look.t("Not connected")
-        return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])
+        return html.Tr([html.Td(name), html.Td(lacking_words(look, row), colSpan=len(HEADS) - 1)])
     figure, unit = written(look, row.value, row.unit)
     moved = change_of(look, row)
     status = f"{symbol_of(row.status)} {status_words(look, row)}"

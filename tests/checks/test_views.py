@@ -227,7 +227,7 @@ def test_a_key_that_is_missing_is_named_by_the_time_of_its_row(city: Engine, cha
 
 
 def test_a_viewer_of_a_district_sees_his_sound_rows(city: Engine) -> None:
-    viewer = Viewer("official", districts=frozenset({"430103"}))
+    viewer = Viewer("official", districts=frozenset({"430103"}), agencies=FULL.agencies)
     expected = shown(opened(city), viewer)
     view(city, "incident", "UNION ALL SELECT * FROM own_incident")
     assert_same(shown(opened(city), viewer), expected)

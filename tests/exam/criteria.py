@@ -35,6 +35,27 @@ CRITERIA = (
         20,
     ),
     Criterion(
+        "identities",
+        "Over HTTP, in the modes password, oidc and proxy: random viewers who take turns get the rows, totals and "
+        "names of their own scope, and whoever is not known gets the sign-in page or one line.",
+        ("tests/identity/test_pairs.py",),
+        6,
+    ),
+    Criterion(
+        "attack",
+        "Two viewers without case detail who have all answers of one moment and one window, of all panels, work out no "
+        "number of cases below k.",
+        ("tests/warehouse/test_attack.py",),
+        1,
+    ),
+    Criterion(
+        "surfaces",
+        "Pages, callbacks, files, tables, number cards and messages tell a viewer no identifier and no name of an "
+        "incident, an asset or a hall outside what he may see.",
+        ("tests/wiring/test_surfaces.py",),
+        25,
+    ),
+    Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),
@@ -172,7 +193,7 @@ CRITERIA = (
         "siege",
         "500 clients that are idle, send half a header half a body, or never read do not slow down pages.",
         ("tests/server/test_siege.py",),
-        4,
+        2,
     ),
     Criterion(
         "pages",

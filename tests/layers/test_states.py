@@ -147,7 +147,7 @@ def test_a_chosen_asset_is_marked_and_hides_no_other(read: ViewerReader, ask: As
 
 
 def test_a_viewer_sees_the_assets_of_the_own_district_only(read: ViewerReader, ask: Ask, raw: Raw) -> None:
-    own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"})))
+    own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"}), agencies=FULL.agencies))
     none = ViewerReader(read.warehouse, Viewer("nobody"))
     assert set(read_map(own, ask())["district_id"]) == {"430102"}
     assert read_status(own, ask())["assets"].sum() == (raw("asset")["district_id"] == "430102").sum()

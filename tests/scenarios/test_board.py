@@ -69,7 +69,7 @@ def test_every_indicator_of_the_coverage_has_a_value_and_its_definition(read: Vi
 
 
 def test_a_viewer_of_one_district_sees_its_values_and_the_city_only(read: ViewerReader, ask: Ask) -> None:
-    own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"})))
+    own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"}), agencies=FULL.agencies))
     none = ViewerReader(read.warehouse, Viewer("nobody"))
     assert read_by_district(own, ask(indicator="renewal_progress"))["district_id"].tolist() == ["430102"]
     assert read_board(own, ask())["value"].tolist() == read_board(read, ask())["value"].tolist()
