@@ -226,7 +226,7 @@ def test_the_timeline_says_that_a_step_took_longer_than_its_limit(tmp_path: Path
         "note": None,
     })  # fmt: skip
     said = incidents_clock.timeline_headline(steps, EN)
-    assert said == "Fire: registered, open for 1 h, 1 step over its limit, 10 min before its limit"
+    assert said == "Fire: registered, open for 60 min, 1 step over its limit, 10 min before its limit"
     assert "▲" in words_of(incidents_clock.timeline_body(steps, EN))
     kept = steps.assign(limit_min=[float("nan"), 90.0])
     assert "step" not in incidents_clock.timeline_headline(kept, EN)

@@ -235,6 +235,8 @@ def test_every_panel_that_obeys_asks_for_all_of_its_values_and_no_other_asks_dif
         elif record.name in panel.takes_one:
             assert before == after and record.name in panel.ignored(filters), f"{panel.id} must say that it takes one"
             assert bound(panel, deck.filters({record.name: min(wanted)})) != before and not panel.ignored(plain)
+        elif record.name == "layer" and panel.read.layers:
+            assert not after[0] or wanted & {*panel.read.layers}, f"{panel.id} asks for layers that it does not show"
         elif before[0] == after[0]:  # the question is the same, another of its rows is the chosen one
             assert not panel.read(read, plain).equals(panel.read(read, filters)), f"{panel.id} ignores {record.name}"
         else:
