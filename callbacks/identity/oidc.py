@@ -64,15 +64,19 @@ class Provider:
         self.issuer, self.client_id = settings.oidc_issuer, settings.oidc_client
         self.home, self.leeway_s = settings.public_url.rstrip("/"), settings.oidc_leeway_s
         self.name = urlsplit(self.issuer).hostname or self.issuer
+        secret = _secret(settings.oidc_secret_file)
+        # without a secret the deck is a public client, which PKCE protects
+        method = {} if secret else {"token_endpoint_auth_method": "none"}
         self.client = OAuth(server).register(
             "provider",
             client_id=self.client_id,
-            client_secret=_secret(settings.oidc_secret_file),
+            client_secret=secret,
             server_metadata_url=f"{self.issuer.rstrip('/')}/.well-known/openid-configuration",
             client_kwargs={
                 "scope": settings.oidc_scope,
                 "code_challenge_method": "S256",
                 "default_timeout": PATIENCE_S,
+                **method,
             },
         )
 
