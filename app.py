@@ -15,11 +15,11 @@ from flask_compress import Compress
 
 from callbacks import metrics, pages, panels, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
+from callbacks.identity import register as identity
 from callbacks.panel_service import PanelService, check_fragments
 from callbacks.registry.panels import script_uses
 from callbacks.server import files
 from callbacks.server.secret import secret_key
-from callbacks.server.viewers import guard
 from data.deck import Deck
 from data.questions.filters import FilterError
 from data.settings import Settings, load_settings
@@ -66,7 +66,8 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     a `Metrics`. A deck that is opened here has such an observer.
 
     Raises FilterError if the setting of the wall is wrong. Raises WarehouseError or CityPackError if the deck cannot be
-    opened. Raises SettingError if the secret file cannot be used. Raises RuntimeError if Dash does not use orjson: see
+    opened. Raises SettingError if a file with a secret or the table of claims cannot be used. Raises StoreError if the
+    store of a deck with accounts cannot be used. Raises RuntimeError if Dash does not use orjson: see
     `check_fragments`.
     """
     check_fragments()
@@ -87,7 +88,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     app.deck, app.service, app.files = deck, service, files.Files(deck.pack, deck.warehouse.observer)
     app.server.secret_key = secret_key(settings.secret_file)
     app.server.session_interface = NoSessions()
-    guard(app.server, public=settings.public)
+    identity.register(app.server, deck, app.files.style)
     app.layout = partial(pages.layout, service)
     for part in (pages, panels, replay, replies, routes):
         part.register(app, service)

@@ -110,6 +110,16 @@
     }
   }
 
+  /* The session has ended: leads to the page where people sign in, which leads back to this address. A wall stays as it
+     is: nobody can sign in there. */
+  function leadToSignIn() {
+    if (document.body.classList.contains("wall")) return false;
+    const here = window.location.pathname + window.location.search;
+    const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
+    window.location.assign(`/sign-in?next=${encodeURIComponent(here)}&lang=${language}`);
+    return true;
+  }
+
   /* Polls the version. The next poll starts only after the last one has ended. */
   async function poll() {
     try {
@@ -125,6 +135,7 @@
         askChanged(false);
         if (before && !before.reachable && deck.state.reachable) askFailed(0);
       } else if (answer.status === 304) tick();
+      else if (answer.status === 401 && leadToSignIn()) return;
       else throw new Error(answer.statusText);
       setFailure(deck.state && !deck.state.reachable ? "unreachable" : null);
     } catch (error) {

@@ -91,6 +91,11 @@ class Files:
         }
 
     @property
+    def style(self) -> str:
+        """The address of the style sheet."""
+        return self._style
+
+    @property
     def addresses(self) -> tuple[str, ...]:
         """The addresses (URL paths) of the deck's own files."""
         return tuple(self._files)

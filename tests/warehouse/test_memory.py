@@ -41,6 +41,7 @@ if "fed" in sys.argv:
     from data.demo.clock import is_workday
     assert not is_workday(20_727)  # the first of October 2026
 others = {"geopandas", "pyproj", "psycopg", "clickhouse_connect", "holidays", "plotly.express", "pypinyin"}
+others |= {"alembic", "argon2", "authlib"}
 print(sorted(others & set(sys.modules)))
 """
 

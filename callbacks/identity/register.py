@@ -1,0 +1,65 @@
+"""Registers the guard and the pages of identity, as the setting `auth` says."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Flask, Response
+
+from callbacks.identity import access, audit_page, guard, open_deck, sign_out
+from callbacks.identity.accounts import Accounts
+from callbacks.identity.recognise import by_session
+from data.deck import Deck
+from data.settings import settings_table
+from data.store.store import StoreError
+
+
+def register(server: Flask, deck: Deck, style: str) -> None:
+    """Guard every address of the server. Call this before all hooks that answer requests.
+
+    style: address of the style sheet, which the sign-in page needs. Raises StoreError, or SettingError if a file with a
+    secret or the table of claims is wrong.
+    """
+    if deck.settings.auth == "open":
+        open_deck.register(server, public=deck.settings.public)
+        return
+    key = server.secret_key
+    assert isinstance(key, bytes)
+    accounts = Accounts.open(deck, style, key)
+    server.extensions["citydeck_accounts"] = accounts
+    server.register_error_handler(StoreError, partial(_away, accounts))
+    onward = {"password": _password, "oidc": _oidc, "proxy": _proxy}[deck.settings.auth](server, accounts)
+    sign_out.register(server, accounts, onward)
+    access.register(server, accounts)
+    audit_page.register(server, accounts)
+    accounts.recorder.start()
+
+
+def _password(server: Flask, accounts: Accounts) -> sign_out.Onward:
+    from callbacks.identity import sign_in  # argon2 is needed in this mode only
+
+    guard.register(server, accounts, partial(by_session, accounts))
+    sign_in.register(server, accounts)
+    return lambda language: ""
+
+
+def _oidc(server: Flask, accounts: Accounts) -> sign_out.Onward:
+    from data.identity.claims import load_claims
+
+    from callbacks.identity import oidc  # Authlib is needed in this mode only
+
+    guard.register(server, accounts, partial(by_session, accounts))
+    return oidc.register(server, accounts, load_claims(settings_table("claims"))).end_address
+
+
+def _proxy(server: Flask, accounts: Accounts) -> sign_out.Onward:
+    from data.identity.claims import load_claims
+
+    from callbacks.identity.proxy import Proxy
+
+    guard.register(server, accounts, Proxy(accounts, load_claims(settings_table("claims"))).recognise)
+    return lambda language: ""
+
+
+def _away(accounts: Accounts, error: StoreError) -> Response:
+    return guard.away(accounts)
