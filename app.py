@@ -16,7 +16,10 @@ from flask_compress import Compress
 from callbacks import metrics, pages, panels, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.identity import register as identity
+from callbacks.identity.accounts import identity_of_request
+from callbacks.identity.scenes import Scene, Walls
 from callbacks.panel_service import PanelService, check_fragments
+from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import script_uses
 from callbacks.server import files
 from callbacks.server.secret import secret_key
@@ -49,7 +52,11 @@ class CitydeckApp(Dash):
             look, uses = address.look(self.deck), script_uses(address.page)
         except FilterError:
             look = plain_look(self.deck, request.query_string.decode())
-        return document(parts | self.files.tags(parts["scripts"], uses), look, wall_profile(self.deck.settings.wall))
+        tags = self.files.tags(parts["scripts"], uses)
+        who = identity_of_request()
+        if who is not None and who.method == "screen":
+            tags["scripts"] += f'<script id="screen" src="{self.files.screen_script}" defer></script>'
+        return document(parts | tags, look, wall_profile(self.deck.settings.wall))
 
 
 class NoSessions(SessionInterface):
@@ -88,7 +95,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     app.deck, app.service, app.files = deck, service, files.Files(deck.pack, deck.warehouse.observer)
     app.server.secret_key = secret_key(settings.secret_file)
     app.server.session_interface = NoSessions()
-    identity.register(app.server, deck, app.files.style)
+    identity.register(app.server, deck, app.files.style, _walls(app))
     app.layout = partial(pages.layout, service)
     for part in (pages, panels, replay, replies, routes):
         part.register(app, service)
@@ -99,6 +106,13 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     files.register(app, app.files)
     app.server.after_request(_close_with_response)  # runs before the compression, which drops the file unclosed
     return app
+
+
+def _walls(app: CitydeckApp) -> Walls:
+    """The pages of the wall, for the part that decides which of them a screen may show."""
+    pages_of_walls = [page for page in PAGES if page.surface == "wall"]
+    scenes = {page.path: Scene(page.title, frozenset(place.panel for place in page.places)) for page in pages_of_walls}
+    return Walls(scenes, wall_profile(app.deck.settings.wall), app.files.screen_script)
 
 
 def _close_with_response(response: Response) -> Response:

@@ -110,10 +110,13 @@
     }
   }
 
-  /* The session has ended: leads to the page where people sign in, which leads back to this address. A wall stays as it
-     is: nobody can sign in there. */
+  /* The session has ended: leads to the page where people sign in, which leads back to this address. On a wall nobody can
+     sign in: it shows the pairing picture, to which the script of screens leads by itself. */
   function leadToSignIn() {
-    if (document.body.classList.contains("wall")) return false;
+    if (document.body.classList.contains("wall")) {
+      if (!document.getElementById("screen")) window.location.reload(); // somebody's own session: to the pairing picture
+      return false;
+    }
     const here = window.location.pathname + window.location.search;
     const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
     window.location.assign(`/sign-in?next=${encodeURIComponent(here)}&lang=${language}`);

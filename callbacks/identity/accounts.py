@@ -19,27 +19,37 @@ from layouts.identity.document import Frame, filled
 from layouts.kit.theme import RenderContext
 
 LANGUAGES = ("zh", "en")
-LINKS = (("access", "/access", "Your access"), ("people", "/access/people", "Viewers"), ("audit", "/audit", "Audit"))
+LINKS = (
+    ("access", "/access", "Your access"), ("people", "/access/people", "Viewers"),
+    ("screens", "/screens", "Screens"), ("audit", "/audit", "Audit"),
+)  # fmt: skip
 
 
 @dataclass
 class Accounts:
-    """The deck, its store of viewers, who is recognised, and the audit. style: address of the style sheet."""
+    """The deck, its store of viewers, who is recognised, and the audit.
+
+    style: address of the style sheet. open_files: addresses of files that nobody needs to be known for.
+    """
 
     deck: Deck
     store: Store
     identities: Identities
     recorder: AuditRecorder
     style: str
+    open_files: frozenset[str]
 
     @classmethod
-    def open(cls, deck: Deck, style: str, key: bytes) -> Accounts:
-        """The accounts that the deck's settings describe. key: the secret key of the server. Raises StoreError."""
+    def open(cls, deck: Deck, style: str, script: str, key: bytes) -> Accounts:
+        """The accounts that the deck's settings describe. key: the secret key of the server. Raises StoreError.
+
+        script: address of the script of screens.
+        """
         settings, clock = deck.settings, lambda: deck.clock()
         store = Store.open(settings.store)
         idle, lives = timedelta(hours=settings.session_idle_h), timedelta(hours=settings.session_end_h)
         identities = Identities(store, idle=idle, lives=lives, clock=clock, key=key)
-        return cls(deck, store, identities, AuditRecorder(store, clock), style)
+        return cls(deck, store, identities, AuditRecorder(store, clock), style, frozenset({style, script}))
 
     @property
     def auth(self) -> str:
@@ -147,7 +157,8 @@ def links_of(person: Identity | None) -> tuple[tuple[str, str], ...]:
     """The pages of identity that somebody may open, as pairs (address, msgid)."""
     if person is None:
         return ()
-    allowed = {"access": True, "people": person.may("administer"), "audit": person.may("audit")}
+    administers = person.may("administer")
+    allowed = {"access": True, "people": administers, "screens": administers, "audit": person.may("audit")}
     return tuple((address, words) for name, address, words in LINKS if allowed[name])
 
 

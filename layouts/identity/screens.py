@@ -1,0 +1,57 @@
+"""What the page about screens says of each screen, and of each browser that waits for approval."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from data.identity.screen_tokens import shown_code
+from data.store.screens import Asker, StoredScreen, Waiting
+from layouts.identity.words import scope_in_words
+from layouts.kit.numbers import listed, moment
+from layouts.kit.theme import RenderContext
+
+BOUND = {"key": "this browser, by a key", "address": "its address only: without TLS a browser keeps no key"}
+"""What ties a screen to its browser -> its words, a msgid."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: the name or the code of a screen, and the other cells."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+def screen_line(
+    screen: StoredScreen, titles: Mapping[str, str], districts: Mapping[str, str], look: RenderContext
+) -> Line:
+    """The row of a screen. titles: path of a scene -> its title, a msgid. districts: identifier -> name."""
+    scenes = [look.t(titles[path]) if path in titles else path for path in sorted(screen.scenes)]
+    approved = look.t("{time} by {name}", time=_time(look, screen.approved_at), name=screen.approved_by)
+    scope = scope_in_words(look, screen.districts, districts, look.t("whole city"))
+    seen = _time(look, screen.seen_at)
+    return Line(
+        screen.name,
+        (listed(scenes, look), scope, bound(screen.asker, look), _where(screen.asker, look), approved, seen),
+    )
+
+
+def waiting_line(one: Waiting, look: RenderContext) -> Line:
+    """The row of a browser that waits."""
+    times = _time(look, one.asked_at), _time(look, one.seen_at)
+    return Line(shown_code(one.code), (bound(one.asker, look), _where(one.asker, look), *times))
+
+
+def bound(asker: Asker, look: RenderContext) -> str:
+    """What ties a screen to its browser, in words."""
+    return look.t(BOUND[asker.binding])
+
+
+def _where(asker: Asker, look: RenderContext) -> str:
+    return look.t("{address}, {browser}", address=asker.address, browser=asker.browser or look.t("unknown"))
+
+
+def _time(look: RenderContext, at: datetime) -> str:
+    return moment(look, at, "full")
