@@ -61,11 +61,19 @@ class Settings:
     oidc_secret_file: str = _setting(
         "", "file with the secret that the provider gave the deck; empty: the provider gave none"
     )
+    oidc_scope: str = _setting("openid profile", "what the deck asks the provider for, with auth = oidc")
+    oidc_leeway_s: int = _setting(60, "seconds by which the clocks of the provider and of the deck may differ")
     proxy_addresses: str = _setting(
         "", "addresses or networks of the reverse proxy, separated by commas, with auth = proxy"
     )
     proxy_secret_file: str = _setting(
         "", "file with the secret that the reverse proxy sends with each request, with auth = proxy"
+    )
+    proxy_secret_header: str = _setting("X-Citydeck-Secret", "header in which the reverse proxy sends its secret")
+    proxy_name_header: str = _setting("X-Remote-User", "header with the name under which somebody signed in there")
+    proxy_shown_header: str = _setting("X-Remote-Name", "header with the name that people read; it may be missing")
+    proxy_groups_header: str = _setting(
+        "X-Remote-Groups", "header with the groups of somebody, separated by commas: the claim groups"
     )
     k: int = _setting(5, "counts of cases below it are not shown to viewers who may not see single cases")
     workers: int = _setting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Right = Literal["pages", "cases", "export", "acknowledge", "note", "administer", "audit"]
+Right = Literal["pages", "cases", "export", "acknowledge", "note", "administer", "audit", "monitor"]
 RIGHTS: dict[Right, str] = {
     "pages": "see pages and their figures",
     "cases": "see single cases",
@@ -14,6 +14,7 @@ RIGHTS: dict[Right, str] = {
     "note": "write notes",
     "administer": "add and change viewers, screens and tokens",
     "audit": "read the audit",
+    "monitor": "read /metrics and /readyz",
 }
 """Name of a right -> what it allows."""
 
@@ -37,7 +38,7 @@ ROLES: dict[str, Role] = {
     "official": _role("Official", "looks after the cases of a district or agency", "pages", "cases", "export"),
     "data_officer": _role("Data officer", "answers for the data, not for cases", "pages", "export"),
     "auditor": _role("Auditor", "checks who did what", "pages", "audit"),
-    "administrator": _role("Administrator", "decides who may see what", "pages", "administer"),
+    "administrator": _role("Administrator", "decides who may see what", "pages", "administer", "monitor"),
 }
 """Name of a role -> the role. No role has all rights: who decides about access does not read the audit of it."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import islice
 
 from data.store.audit import Act, Detail, Entry, Head, append_all, head_of
 from data.store.store import Store, StoreError
@@ -20,7 +20,7 @@ BATCH = 200
 WAKE_S = 2.0
 """Seconds between two looks at what waits: after a failure, and for the hour of the head."""
 HEAD_EVERY = timedelta(hours=1)
-CLOSE_S = 5.0
+CLOSE_S = 3.0
 """Seconds that the end of the process waits for the last entries."""
 
 
@@ -34,9 +34,11 @@ class AuditRecorder:
         self._store = store
         self._clock = clock
         self._waiting: deque[Entry] = deque()
+        self._batch: list[Entry] = []
         self._lost = 0
         self._changed = threading.Condition()
         self._closing = False
+        self._ends_at = 0.0
         self._thread: threading.Thread | None = None
         self._head_logged_at: datetime | None = None
 
@@ -69,21 +71,20 @@ class AuditRecorder:
     def close(self) -> None:
         """Write what waits, for at most `CLOSE_S` seconds, and end the thread. What is lost is said in the log."""
         with self._changed:
-            self._closing = True
+            self._closing, self._ends_at = True, time.monotonic() + CLOSE_S
             self._changed.notify()
         if self._thread is not None:
-            self._thread.join(CLOSE_S)
-        if self._waiting:
-            log.error("the audit lost its last %d entries: the store does not answer", len(self._waiting))
-            self._waiting.clear()
+            self._thread.join(CLOSE_S + WAKE_S)
+        if lost := len(self._batch) + len(self._waiting):
+            log.error("the audit lost its last %d entries: the store does not answer", lost)
         atexit.unregister(self.close)
 
     def _run(self) -> None:
         while True:
             with self._changed:
-                if not self._waiting and not self._closing:
+                if not self._waiting and not self._batch and not self._closing:
                     self._changed.wait(WAKE_S)
-                if self._closing and not self._waiting:
+                if self._closing and not self._waiting and not self._batch:
                     return
             try:
                 self._write()
@@ -91,24 +92,24 @@ class AuditRecorder:
             except StoreError as error:
                 log.warning("the audit waits: %s", error)
                 with self._changed:
-                    if self._closing:
+                    if self._closing and time.monotonic() + WAKE_S > self._ends_at:
                         return
                     self._changed.wait(WAKE_S)
 
     def _write(self) -> None:
-        """Write the oldest entries. They leave the memory when they stand in the store."""
+        """Write the oldest entries. Those that the store does not take are kept for the next time."""
         with self._changed:
-            entries, lost = list(islice(self._waiting, BATCH)), self._lost
+            while self._waiting and len(self._batch) < BATCH:
+                self._batch.append(self._waiting.popleft())
+            lost = self._lost
+        entries = list(self._batch)
         if lost:
             entries.insert(0, Entry(self._clock(), "citydeck", "audit_lost", detail={"entries": lost}))
-        if not entries:
-            return
-        append_all(self._store, entries)
-        with self._changed:
-            self._lost -= lost
-            for entry in entries:
-                if self._waiting and self._waiting[0] is entry:
-                    self._waiting.popleft()
+        if entries:
+            append_all(self._store, entries)
+            self._batch.clear()
+            with self._changed:
+                self._lost -= lost
 
     def _log_head(self) -> None:
         now = self._clock()

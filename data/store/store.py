@@ -87,11 +87,14 @@ class Store:
 
     @contextmanager
     def _answering(self) -> Iterator[None]:
-        """Turn errors of the driver into StoreError. For `RETRY_S` after one the store is not asked."""
-        if time.monotonic() < self._asked_again_at:
-            raise _away(None)
+        """Turn errors of the driver into StoreError. After one, only one thread asks again, every `RETRY_S` seconds."""
+        if self._asked_again_at:
+            if time.monotonic() < self._asked_again_at:
+                raise _away(None)
+            self._asked_again_at = time.monotonic() + BUSY_S + RETRY_S
         try:
             yield
+            self._asked_again_at = 0.0
         except IntegrityError as error:
             raise StoreError("wrong", "Somebody else changed the same entry at the same moment; try again") from error
         except (DBAPIError, DisconnectionError, PoolTimeout) as error:

@@ -16,11 +16,13 @@ from data.store.tokens import add_token, revoke_token
 from data.store.viewers import Policy, add_viewer, block_viewer, find_viewer, viewer_found
 from tests.support.stores import EVERYTHING, NOON, OFFICIAL, Clock
 
+KEY = b"k" * 32
+
 
 @pytest.fixture
 def identities(store: Store, clock: Clock) -> Identities:
     add_viewer(store, "chen", "Chen Min", OFFICIAL, by="test", now=NOON)
-    return Identities(store, idle=timedelta(hours=2), lives=timedelta(hours=12), clock=clock)
+    return Identities(store, idle=timedelta(hours=2), lives=timedelta(hours=12), clock=clock, key=KEY)
 
 
 def begin(identities: Identities) -> str:
