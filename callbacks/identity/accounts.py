@@ -13,6 +13,7 @@ from flask import Response, g, make_response, redirect, request
 from data.deck import Deck
 from data.identity.identities import Identities
 from data.identity.who import Identity
+from data.store.keys import key_of
 from data.store.recorder import AuditRecorder
 from data.store.store import Store
 from layouts.identity.document import Frame, filled
@@ -29,7 +30,8 @@ LINKS = (
 class Accounts:
     """The deck, its store of viewers, who is recognised, and the audit.
 
-    style: address of the style sheet. open_files: addresses of files that nobody needs to be known for.
+    style: address of the style sheet. open_files: addresses of files that nobody needs to be known for. key: signs
+    what browsers carry; it outlives a restart, and all processes have the same.
     """
 
     deck: Deck
@@ -38,18 +40,20 @@ class Accounts:
     recorder: AuditRecorder
     style: str
     open_files: frozenset[str]
+    key: bytes
 
     @classmethod
-    def open(cls, deck: Deck, style: str, script: str, key: bytes) -> Accounts:
-        """The accounts that the deck's settings describe. key: the secret key of the server. Raises StoreError.
+    def open(cls, deck: Deck, style: str, script: str, key: bytes | None) -> Accounts:
+        """The accounts that the deck's settings describe. Raises StoreError.
 
-        script: address of the script of screens.
+        script: address of the script of screens. key: the secret key of the settings; None: the store keeps one.
         """
         settings, clock = deck.settings, lambda: deck.clock()
         store = Store.open(settings.store)
+        key = key or key_of(store, "signing", now=clock())
         idle, lives = timedelta(hours=settings.session_idle_h), timedelta(hours=settings.session_end_h)
         identities = Identities(store, idle=idle, lives=lives, clock=clock, key=key)
-        return cls(deck, store, identities, AuditRecorder(store, clock), style, frozenset({style, script}))
+        return cls(deck, store, identities, AuditRecorder(store, clock), style, frozenset({style, script}), key)
 
     @property
     def auth(self) -> str:

@@ -19,16 +19,16 @@ from data.store.store import StoreError
 def register(server: Flask, deck: Deck, style: str, walls: Walls) -> None:
     """Guard every address of the server. Call this before all hooks that answer requests.
 
-    style: address of the style sheet, which the sign-in page needs. walls: the pages that screens may show. Raises StoreError, or SettingError if a file with a
+    style: address of the style sheet, which the sign-in page needs. walls: the pages that screens may show.
+    Raises StoreError, or SettingError if a file with a
     secret or the table of claims is wrong.
     """
     if deck.settings.auth == "open":
         open_deck.register(server, public=deck.settings.public)
         return
-    key = server.secret_key
-    assert isinstance(key, bytes)
-    accounts = Accounts.open(deck, style, walls.script, key)
-    gate = ScreenGate(accounts, walls, key)
+    key = server.secret_key if deck.settings.secret_file else None
+    accounts = Accounts.open(deck, style, walls.script, key if isinstance(key, bytes) else None)
+    gate = ScreenGate(accounts, walls)
     server.extensions["citydeck_accounts"] = accounts
     server.register_error_handler(StoreError, partial(_away, accounts))
     onward = {"password": _password, "oidc": _oidc, "proxy": _proxy}[deck.settings.auth](server, accounts, gate)
@@ -49,18 +49,16 @@ def _password(server: Flask, accounts: Accounts, gate: ScreenGate) -> sign_out.O
 
 
 def _oidc(server: Flask, accounts: Accounts, gate: ScreenGate) -> sign_out.Onward:
-    from data.identity.claims import load_claims
-
     from callbacks.identity import oidc  # Authlib is needed in this mode only
+    from data.identity.claims import load_claims
 
     guard.register(server, accounts, gate.also(partial(by_session, accounts)), gate.picture)
     return oidc.register(server, accounts, load_claims(settings_table("claims"))).end_address
 
 
 def _proxy(server: Flask, accounts: Accounts, gate: ScreenGate) -> sign_out.Onward:
-    from data.identity.claims import load_claims
-
     from callbacks.identity.proxy import Proxy
+    from data.identity.claims import load_claims
 
     proxy = Proxy(accounts, load_claims(settings_table("claims")))
     guard.register(server, accounts, gate.also(proxy.recognise), gate.picture)

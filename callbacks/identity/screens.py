@@ -33,10 +33,10 @@ AGAIN_S = {"paired": 20, "waiting": 4, "full": 20, "away": 10, "prove": 0}
 class ScreenGate:
     """Recognises screens in requests, and answers what they ask."""
 
-    def __init__(self, accounts: Accounts, walls: Walls, key: bytes) -> None:
+    def __init__(self, accounts: Accounts, walls: Walls) -> None:
         self.walls = walls
         self._accounts = accounts
-        self.screens = Screens(accounts.store, key, tuple(walls.scenes), accounts.deck.clock)
+        self.screens = Screens(accounts.store, accounts.key, tuple(walls.scenes), accounts.deck.clock)
 
     def recognise(self) -> Identity | None:
         """The screen that sends the current request; None if it is none, or if the request is outside its scenes."""
@@ -113,17 +113,13 @@ class ScreenGate:
         scenes = told.screen.scenes if told.screen else ()
         since = told.screen.identity.unverified_since if told.screen else None
         look = self._accounts.look()
-        word = (
-            look.t("The store of viewers does not answer since {time}", time=moment(look, since, "time"))
-            if since
-            else ""
-        )
+        words, time = "The store of viewers does not answer since {time}", moment(look, since, "time")
         return {
             "state": told.state,
             "code": shown_code(told.code) if told.code else "",
             "question": told.question,
             "scene": path if path in scenes else next(iter(scenes), ""),
-            "word": word,
+            "word": look.t(words, time=time) if since else "",
             "again_s": AGAIN_S[told.state],
         }
 

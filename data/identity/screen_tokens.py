@@ -25,7 +25,7 @@ GRACE = timedelta(hours=12)
 QUESTION_LIVES = timedelta(minutes=2)
 SKEW = timedelta(minutes=1)
 """How far the clocks of two servers of one deck may differ."""
-LONGEST = 200
+LONGEST = 400
 """Characters of the longest public key, question or answer."""
 
 

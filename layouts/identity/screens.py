@@ -31,11 +31,8 @@ def screen_line(
     scenes = [look.t(titles[path]) if path in titles else path for path in sorted(screen.scenes)]
     approved = look.t("{time} by {name}", time=_time(look, screen.approved_at), name=screen.approved_by)
     scope = scope_in_words(look, screen.districts, districts, look.t("whole city"))
-    seen = _time(look, screen.seen_at)
-    return Line(
-        screen.name,
-        (listed(scenes, look), scope, bound(screen.asker, look), _where(screen.asker, look), approved, seen),
-    )
+    binding, where, seen = bound(screen.asker, look), _where(screen.asker, look), _time(look, screen.seen_at)
+    return Line(screen.name, (listed(scenes, look), scope, binding, where, approved, seen))
 
 
 def waiting_line(one: Waiting, look: RenderContext) -> Line:
