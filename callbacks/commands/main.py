@@ -1,8 +1,8 @@
 """The command line `python app.py`: its commands, and how it reports errors.
 
 Exit code 0 means success. Exit code 2 means that an expected error stopped the command; one line on standard error says
-why. Exit code 1 means that `rollup --verify` found differences, that `check --data` found faults, or that an unexpected
-error occurred.
+why. Exit code 1 means that `rollup --verify` found differences, that `check --data`, `store check` or `audit verify`
+found faults, or that an unexpected error occurred.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from callbacks.commands.audit import audit
 from callbacks.commands.check import check
 from callbacks.commands.citypack import citypack
 from callbacks.commands.demo import demo
@@ -22,10 +23,13 @@ from callbacks.commands.panels import panels
 from callbacks.commands.query import query
 from callbacks.commands.rollup import rollup
 from callbacks.commands.serve import serve
+from callbacks.commands.store import store
+from callbacks.commands.token import token
+from callbacks.commands.viewer import viewer
 from data.errors import PlainError
 from data.version import VERSION
 
-COMMANDS = (serve, demo, feed, check, panels, query, import_, citypack, rollup)
+COMMANDS = (serve, demo, feed, check, panels, query, import_, citypack, rollup, store, viewer, token, audit)
 
 
 class OneLineErrors(click.Group):

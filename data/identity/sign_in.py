@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from data.errors import PlainError
 from data.identity.names import name_of
 from data.identity.passwords import Passwords
-from data.store.attempts import Limit, forget_failures, is_locked, record_failures
+from data.identity.throttle import count_failure, is_address_locked, is_name_locked, unlock
 from data.store.recorder import AuditRecorder
 from data.store.store import Store
 from data.store.viewers import StoredViewer, find_viewer, password_hash_of
 
-OF_NAME = Limit(5, timedelta(minutes=15), timedelta(minutes=15))
-"""Failures that lock a name, known or not. Whoever is signed in already stays so."""
-OF_ADDRESS = Limit(50, timedelta(minutes=15), timedelta(minutes=15))
-"""Failures that lock an address. Many officials may share one behind a proxy."""
 REFUSAL = "Name or password is wrong, or there were too many attempts; after 15 minutes you can try again"
 """The one answer to every failure (a msgid)."""
 
@@ -45,15 +41,15 @@ class SignIn:
         An unknown name takes the same steps as a known one: it is looked up, hashed, counted and locked.
         """
         name, now = name_of(typed), self._clock()
-        keys = {f"name {name}": OF_NAME, f"address {address}": OF_ADDRESS}
-        locked = any([is_locked(self._store, key, now=now) for key in keys])
+        name_locked = is_name_locked(self._store, name, now=now)
+        locked = is_address_locked(self._store, address, now=now) or name_locked
         found = find_viewer(self._store, name)
         right = self._passwords.matches(password_hash_of(self._store, name), password)
         if found is not None and right and not locked and found.origin == "store" and found.blocked_at is None:
-            forget_failures(self._store, f"name {name}")
+            unlock(self._store, name)
             return found
         if not locked:
-            record_failures(self._store, keys, now=now)
+            count_failure(self._store, name, address, now=now)
             # an unknown name is not written down: it may be a password
             self._recorder.record(name if found else "unknown", "sign_in_refused", address)
         raise SignInRefused

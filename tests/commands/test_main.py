@@ -26,6 +26,9 @@ from tests.commands.results import Command, line_of
         (("query", "calls_by_hour", "--server", "ftp://x"), "is not an address"),
         (("query", "calls_by_hour", "--server", "http://127.0.0.1:1"), "does not answer"),
         (("query", "calls_by_hour", "--server", "http://127.0.0.1:1", "--viewer-districts", ""), "not with --server"),
+        (("query", "calls_by_hour", "--token-file", "t"), "--token-file works with --server"),
+        (("query", "calls_by_hour", "--server", "http://127.0.0.1:1", "--token-file", "none"), "cannot be read"),
+        (("query", "calls_by_hour", "--server", "http://deck.example", "--token-file", "none"), "https:// only"),
         (("demo", "--until", "someday"), "'someday' is not a date or time"),
     ],
 )

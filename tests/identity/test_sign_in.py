@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from data.identity.passwords import LONGEST, PasswordError, Passwords, check_password
-from data.identity.sign_in import OF_ADDRESS, OF_NAME, SignIn, SignInRefused
+from data.identity.sign_in import SignIn, SignInRefused
+from data.identity.throttle import OF_ADDRESS, OF_NAME, count_failure
 from data.store.audit import rows_of
 from data.store.recorder import AuditRecorder
 from data.store.store import Store
@@ -81,11 +82,11 @@ def test_a_successful_sign_in_forgets_the_failures_before(sign_in: SignIn) -> No
         sign_in.enter("chen", PASSWORD, "10.0.0.1")
 
 
-def test_an_address_that_tries_many_names_is_locked_and_others_are_not(sign_in: SignIn, clock: Clock) -> None:
-    from data.store.attempts import record_failures
-
-    for _ in range(OF_ADDRESS.failures):
-        record_failures(sign_in._store, {"address 10.0.0.9": OF_ADDRESS}, now=clock())
+def test_an_address_that_tries_many_names_is_locked_and_others_are_not(
+    sign_in: SignIn, store: Store, clock: Clock
+) -> None:
+    for number in range(OF_ADDRESS.failures):
+        count_failure(store, f"name {number}", "10.0.0.9", now=clock())
     refused(sign_in, "chen", PASSWORD, "10.0.0.9")
     assert sign_in.enter("chen", PASSWORD, "10.0.0.1").name == "chen"
 
