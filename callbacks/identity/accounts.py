@@ -50,7 +50,7 @@ class Accounts:
         """
         settings, clock = deck.settings, lambda: deck.clock()
         store = Store.open(settings.store)
-        key = key or key_of(store, "signing", now=clock())
+        key = key or key_of(store, "signing", now=deck.clock())
         idle, lives = timedelta(hours=settings.session_idle_h), timedelta(hours=settings.session_end_h)
         identities = Identities(store, idle=idle, lives=lives, clock=clock, key=key)
         return cls(deck, store, identities, AuditRecorder(store, clock), style, frozenset({style, script}), key)
