@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 
 from dash import Dash
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface
 from flask_compress import Compress
 
-from callbacks import metrics, pages, panels, replay, replies, routes
+from callbacks import metrics, pages, panels, posted, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.identity import register as identity
 from callbacks.identity.accounts import identity_of_request
@@ -21,7 +21,7 @@ from callbacks.identity.scenes import Scene, Walls
 from callbacks.panel_service import PanelService, check_fragments
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import script_uses
-from callbacks.server import files
+from callbacks.server import files, headers, origin, refusals
 from callbacks.server.secret import secret_key
 from data.deck import Deck
 from data.questions.filters import FilterError
@@ -40,6 +40,11 @@ class CitydeckApp(Dash):
     service: PanelService
     files: files.Files
 
+    def index(self, *args: Any, **parts: Any) -> tuple[str, int]:
+        """The HTML document for the address of the current request, and its status: 404 for an unknown address."""
+        page: str = super().index(*args, **parts)  # type: ignore[no-untyped-call]
+        return page, g.get("status", 200)
+
     def interpolate_index(self, *_: Any, **parts: Any) -> str:
         """The HTML document for the address of the current request.
 
@@ -51,6 +56,7 @@ class CitydeckApp(Dash):
             address = parse_address(request.path, request.query_string.decode())
             look, uses = address.look(self.deck), script_uses(address.page)
         except FilterError:
+            g.status = 404
             look = plain_look(self.deck, request.query_string.decode())
         tags = self.files.tags(parts["scripts"], uses)
         who = identity_of_request()
@@ -95,7 +101,7 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     app.deck, app.service, app.files = deck, service, files.Files(deck.pack, deck.warehouse.observer)
     app.server.secret_key = secret_key(settings.secret_file)
     app.server.session_interface = NoSessions()
-    identity.register(app.server, deck, app.files.style, _walls(app))
+    _register_checks(app, settings)
     app.layout = partial(pages.layout, service)
     for part in (pages, panels, replay, replies, routes):
         part.register(app, service)
@@ -113,6 +119,15 @@ def _walls(app: CitydeckApp) -> Walls:
     pages_of_walls = [page for page in PAGES if page.surface == "wall"]
     scenes = {page.path: Scene(page.title, frozenset(place.panel for place in page.places)) for page in pages_of_walls}
     return Walls(scenes, wall_profile(app.deck.settings.wall), app.files.screen_script)
+
+
+def _register_checks(app: CitydeckApp, settings: Settings) -> None:
+    """Register what checks every request before the deck answers, and the headers of every response."""
+    headers.register(app.server, [app.renderer], settings.frames)  # its hook runs last, so it comes first
+    refusals.register(app.server)
+    identity.register(app.server, app.deck, app.files.style, _walls(app))
+    origin.register(app.server)
+    posted.register(app)
 
 
 def _close_with_response(response: Response) -> Response:

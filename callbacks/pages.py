@@ -44,6 +44,9 @@ def layout(service: PanelService) -> Any:
         return shell()
     try:
         came_from = urlsplit(request.referrer)
+    except ValueError:  # no address
+        return shell()
+    try:
         search = f"?{came_from.query}" if came_from.query else ""
         return shell(_page(service, came_from.path, search), came_from.path, search)
     except Exception:  # `show_page` meets the same error again, and shows it

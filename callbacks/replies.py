@@ -14,13 +14,12 @@ from flask import Response, g, request
 
 from callbacks.panel_service import PanelService
 from callbacks.panels import browser_versions
+from callbacks.posted import CALLBACKS
 from callbacks.registry.panels import BY_ID
 from callbacks.server.viewers import viewer_of_request
 from data.deck import NAMING
 from data.warehouse.cache import CacheKey
 
-CALLBACKS = "/_dash-update-component"
-"""Path of Dash's callbacks, and name of their endpoint."""
 IGNORED_KEYS = ("version", "tries", "at")
 """Keys of a panel's request that do not affect the picture: the browser's versions, the number of tries, the time."""
 
@@ -35,8 +34,8 @@ class Reply(NamedTuple):
 def register(app: Dash, service: PanelService) -> None:
     """Register two hooks of the server: one sends cached replies, the other caches new ones.
 
-    Call this after the guard is registered, so that the guard sees each request first. Call it before the compression
-    is registered, so that replies are cached compressed.
+    Call this after the guard and `posted` are registered, so that they see each request first. Call it before the
+    compression is registered, so that replies are cached compressed.
     """
     app.server.before_request(partial(_cached_reply, service))
     app.server.after_request(partial(_cache_reply, service))

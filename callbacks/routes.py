@@ -12,6 +12,7 @@ from callbacks.address import LOOKS
 from callbacks.identity.acts import Taken, record_export
 from callbacks.panel_service import PanelService
 from callbacks.registry.panels import BY_ID
+from callbacks.server.exports import Exports
 from callbacks.server.viewers import viewer_of_request
 from data.deck import Deck
 from data.errors import WarehouseError
@@ -36,7 +37,8 @@ def register(app: Dash, service: PanelService) -> None:
     server.add_url_rule("/version", "version", lambda: _version(deck))
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     server.add_url_rule("/readyz", "readyz", lambda: _ready(deck))
-    server.add_url_rule("/panel/<panel>.<kind>", "rows", lambda panel, kind: _rows(service, panel, kind))
+    rows = Exports().limited(lambda panel, kind: _rows(service, panel, kind))
+    server.add_url_rule("/panel/<panel>.<kind>", "rows", rows)
 
 
 def _version(deck: Deck) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -80,6 +81,10 @@ class Settings:
         1, "processes that answer; more than one needs a warehouse on a server, not an embedded file"
     )
     public: bool = _setting(False, "with auth = open, also answer requests from other machines")
+    frames: str = _setting(
+        "'self'",
+        "sites that may show the deck in a frame: 'self' and addresses such as https://portal.example, or 'none'",
+    )
     secret_file: str = _setting("", "file whose content signs the server's handles; empty: a new secret at each start")
     feed: bool = _setting(True, "keep a demo city alive while it is served")
     tick_s: int = _setting(10, "seconds to which the live moment is floored, and of the demo's feed")
@@ -184,6 +189,11 @@ def _check(settings: Settings) -> None:
         raise SettingError(
             f"CITYDECK_INTERACTIVE='{settings.interactive}' leaves none of {settings.connections} connections for "
             "screens and the watcher; allowed: at most CITYDECK_CONNECTIONS - 2"
+        )
+    if not re.fullmatch(r"'none'|('self'|https?://[\w.:*-]+)( ('self'|https?://[\w.:*-]+))*", settings.frames):
+        raise SettingError(
+            f"CITYDECK_FRAMES='{settings.frames}' names no sites; allowed: 'none', or 'self' and addresses such as "
+            "https://portal.example, separated by spaces"
         )
     if settings.language not in ("", "zh", "en"):
         raise SettingError(f"CITYDECK_LANGUAGE='{settings.language}' is not known; allowed: zh, en")

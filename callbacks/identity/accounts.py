@@ -120,7 +120,7 @@ class Accounts:
         theme = "dark" if request.args.get("theme") == "dark" else "light"
         return RenderContext(language=language if language in LANGUAGES else "en", theme=theme, zone=pack.zone)  # type: ignore[arg-type]
 
-    def page(self, template: str, *, status: int = 200, **values: object) -> Response:
+    def page(self, template: str, /, *, status: int = 200, **values: object) -> Response:
         """The page of a template as the answer to the current request."""
         return make_response(filled(template, self.frame(), **values), status)
 

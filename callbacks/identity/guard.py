@@ -12,11 +12,15 @@ from callbacks.identity.acts import OpenedCases
 from callbacks.identity.needs import FOR_TOKENS, NEEDS, PAGES, Need, allows
 from data.identity.who import Identity
 from data.store.store import StoreError
+from data.store.viewers import StoredViewer, all_viewers
+from layouts.kit.numbers import listed
 
 Recognise = Callable[[], Identity | None]
 """A function that tells who asks the current request. It may raise StoreError."""
 Instead = Callable[[], Response | None]
 """A function that gives what a page of the wall shows to a browser that is nobody; None for other requests."""
+MOST_NAMED = 3
+"""Administrators that the page for somebody without a policy names at most."""
 RENEWING = frozenset({"/", "/<path:path>", "version"})
 """Endpoints whose responses may carry a new second cookie. An open page asks for the version every few seconds."""
 LINES = {
@@ -96,6 +100,7 @@ def _refused(accounts: Accounts, identity: Identity, need: Need | None) -> Respo
 def no_policy(accounts: Accounts, identity: Identity) -> Response:
     """The page for somebody who is known, but for whom nobody has said what he may see."""
     look = accounts.look()
+    asked = [who.shown_name for who in all_viewers(accounts.store) if can_help(who)][:MOST_NAMED]
     return accounts.page(
         "message",
         status=403,
@@ -103,10 +108,16 @@ def no_policy(accounts: Accounts, identity: Identity) -> Response:
         lines=[
             look.t("You are signed in as {name}.", name=f"{identity.shown_name} ({identity.name})"),
             look.t("Ask an administrator of this deck for a role and districts, and then load this page again."),
+            *([look.t("You can ask: {names}.", names=listed(asked, look))] if asked else []),
         ],
         actions=[(accounts.frame().address("/"), look.t("Load again"))],
         onward="",
     )
+
+
+def can_help(who: StoredViewer) -> bool:
+    """Whether somebody can change what others may see."""
+    return who.policy.role == "administrator" and who.blocked_at is None
 
 
 def away(accounts: Accounts) -> Response:

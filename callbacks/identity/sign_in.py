@@ -15,7 +15,7 @@ from data.store.links import DEAD, Link, find_link, use_link
 from data.store.store import StoreError
 from data.store.viewers import find_viewer
 
-RULE = "At least {n} characters. A sentence that only you would write is better than signs and digits."
+RULE = "At least {least} characters. A sentence that only you would write is better than signs and digits."
 
 
 def register(server: Flask, accounts: Accounts) -> None:
@@ -79,7 +79,7 @@ def _choose(accounts: Accounts, passwords: Passwords, link: str) -> Response:
         return _with_welcome(accounts, found, look.t(error.message, **error.values), 400)
     accounts.identities.forget()
     who = find_viewer(accounts.store, name)
-    return _dead(accounts) if who is None else enter(accounts, who, "password", "/")
+    return _dead(accounts) if who is None else enter(accounts, who, "password", f"/?lang={look.language}")
 
 
 def _with_welcome(accounts: Accounts, link: Link, words: str = "", status: int = 200) -> Response:
@@ -94,7 +94,7 @@ def _with_welcome(accounts: Accounts, link: Link, words: str = "", status: int =
         name=link.viewer or form.get("name", ""),
         shown_name=form.get("shown_name", ""),
         shortest=SHORTEST,
-        rule=look.t(RULE, n=SHORTEST),
+        rule=look.t(RULE, least=SHORTEST),
     )
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files
+from mimetypes import types_map
 from pathlib import Path
 from typing import Any
 
@@ -123,26 +124,44 @@ def register(app: Dash, own: Files) -> None:
     """Serve the deck's own files, and compress all files with a fingerprint, those of Dash included."""
     app.server.add_url_rule("/files/<name>", "files", own.answer)
     app.server.add_url_rule("/city/<name>", "city", own.answer)
+    app.server.before_request(lambda: _cached(own.cached_files))
     app.server.after_request(lambda response: _compressed(response, own.cached_files))
+
+
+def _cached(cache: Cache) -> Response | None:
+    """The response with a cached file of Dash; None if Dash must answer. Dash would read the whole file each time."""
+    (name, has_fingerprint), encoding = check_fingerprint(request.path), _encoding()
+    content = cache.cached(CacheKey((name, encoding))) if has_fingerprint and encoding else None
+    if content is None or encoding is None or request.method != "GET":
+        return None
+    response = Response(content, mimetype=types_map["." + name.rsplit(".", 1)[1]])
+    response.content_encoding = encoding
+    response.cache_control.max_age = YEAR_S
+    return response
 
 
 def _compressed(response: Response, cache: Cache) -> Response:
     """The response. A file with a fingerprint is compressed, and browsers may keep it without asking again.
 
     A response counts as such a file if its status is 200 and its max-age is a year. It is not compressed if the browser
-    accepts none of `COMPRESSIONS`.
+    accepts none of `COMPRESSIONS`, or if it was cached compressed.
     """
     if response.status_code != 200 or response.cache_control.max_age != YEAR_S:
         return response
     response.cache_control.public = response.cache_control.immutable = True
     response.vary.add("Accept-Encoding")
-    encoding = request.accept_encodings.best_match(COMPRESSIONS) if request.accept_encodings else None
-    if encoding:
+    encoding = _encoding()
+    if encoding and not response.content_encoding:
         # the key has no fingerprint of Dash: Dash accepts any, so that strangers could fill the memory
         key = CacheKey((check_fingerprint(request.path)[0], encoding))
         response.set_data(cache.get(key, lambda: COMPRESSIONS[encoding](response.get_data()), len))
         response.content_encoding = encoding
     return response
+
+
+def _encoding() -> str | None:
+    """The best of `COMPRESSIONS` that the browser accepts; None if it accepts none."""
+    return request.accept_encodings.best_match(COMPRESSIONS) if request.accept_encodings else None
 
 
 def fingerprinted(name: str, content: bytes) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from callbacks.server.connections import MAX_LINE
 from callbacks.server.read_pools import THREADS
 from data.settings import load_settings
 
@@ -24,11 +25,14 @@ _settings = load_settings()
 wsgi_app = "app:server"
 bind = f"{'0.0.0.0' if _settings.public else '127.0.0.1'}:8050"
 workers = _settings.workers
-worker_class = "gthread"
+worker_class = "callbacks.server.worker.BufferingWorker"
 threads = THREADS
 timeout = 0
 graceful_timeout = 5
 keepalive = 15
+limit_request_line = MAX_LINE
+sendfile = False  # the worker keeps answers until clients take them
+forwarded_allow_ips = ""
 loglevel = "warning"
 control_socket_disable = True  # nobody uses it, and two decks of one user would share it
 logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -45,21 +49,30 @@ if _shared:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Prepare a worker to serve. The first worker also starts the demo's feed and prints the address of the deck.
+    """Prepare a worker to serve. The first worker also prints the address of the deck.
 
-    There is no feed if the setting `feed` is off or the city is no embedded demo.
+    A worker over an embedded demo city starts the city's feed, unless the setting `feed` is off. There is only one such
+    worker at a time; another one follows it if it dies, or if the file of the warehouse was replaced.
     """
     from data.warehouse.memory import settle  # imported here, to spare the parent process
 
     settle()
-    if worker.age > 1:
-        return
+    deck = worker.wsgi.extensions["citydeck"].deck
+    deck.watcher.file.on_new = _end_worker
     if _settings.feed:
         from callbacks.server.start import start_feed  # imported here, to spare the parent process
 
-        start_feed(worker.wsgi.extensions["citydeck"].deck)
+        start_feed(deck)
+    if worker.age > 1:
+        return
     port = worker.sockets[0].getsockname()[1]
     click.echo(f"Citydeck is ready: http://127.0.0.1:{port}/   (Ctrl-C stops it)")
+
+
+def _end_worker() -> None:
+    """End this worker at once, without writing to the warehouse. gunicorn starts another, which opens the new file."""
+    logging.warning("another file lies in the place of the warehouse: this worker ends, and another one opens it")
+    os._exit(0)
 
 
 def child_exit(_: Any, worker: Any) -> None:

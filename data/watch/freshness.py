@@ -25,6 +25,7 @@ from data.questions.rollup_reach import RollupReaches, read_rollup_reaches, vers
 from data.questions.row_faults import FaultsFound, look_for_faults
 from data.questions.scan_floors import read_scan_floors
 from data.warehouse.door import RELEASE_IDLE_AFTER, Warehouse
+from data.warehouse.file_state import FileState
 from data.warehouse.policy import FULL
 from data.warehouse.repairs import RowFaults
 from data.warehouse.selects import AnySelect
@@ -87,7 +88,7 @@ class Watcher:
     watch_s: seconds between two probes of the log. tick_s: seconds between the moments of live questions. clock: a
     function that returns the current time, naive UTC. zone: the city's time zone; without it no rollups are used,
     because daily rollups need a zone. calendar: the city's public holidays. probes: number of probes so far. on_step:
-    functions that are called if the clock was set back.
+    functions that are called if the clock was set back. file: the file of an embedded warehouse.
     """
 
     def __init__(
@@ -105,6 +106,7 @@ class Watcher:
         self.tick_s = tick_s
         self.clock = clock
         self.zone = zone
+        self.file = FileState(warehouse.engine)
         self.state = LogState(history=History(calendar=calendar))
         self.probes = 0
         self._stop = threading.Event()
@@ -167,6 +169,7 @@ class Watcher:
         self._notice_step()
         before = self.state
         try:
+            self.file.check()
             self.state = self._look(before)
         except WarehouseError as error:
             if before.reachable:

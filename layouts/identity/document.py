@@ -59,10 +59,10 @@ def _environment() -> Environment:
     )
 
 
-def filled(name: str, frame: Frame, **values: Any) -> str:
+def filled(template_name: str, frame: Frame, /, **values: Any) -> str:
     """The HTML document of a template in `TEMPLATES`.
 
     A template has `frame`, `look`, the function `t` of the look, and these values.
     """
-    template: Template = _environment().get_template(f"{name}.html")
+    template: Template = _environment().get_template(f"{template_name}.html")
     return template.render(values, frame=frame, look=frame.look, t=frame.look.t, icon=ICON)

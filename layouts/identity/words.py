@@ -34,7 +34,7 @@ ACTS: dict[str, str] = {
 """Name of an act in the audit -> its words, a msgid."""
 ORIGINS = {
     "store": "set here by an administrator",
-    "oidc": "from what the sign-in service says about you, at each sign-in",
+    "oidc": "from what the sign-in service says at each sign-in",
     "proxy": "from the groups that the sign-in in front of this deck names",
 }
 """Who vouches for a viewer -> where the policy comes from, a msgid."""

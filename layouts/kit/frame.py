@@ -96,16 +96,7 @@ def wall(
     """
     return html.Div(
         [
-            html.Header(
-                [
-                    html.Strong(look.t(of.title)),
-                    html.Span(city),
-                    *person,
-                    html.Div(id="wall-ages", className="wall-ages"),
-                    html.Span(id="clock", className="wall-clock"),
-                ],
-                className="wall-top",
-            ),
+            _wall_top(of, look, city, person),
             html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
             html.Div(id="filters", hidden=True),  # a wall shows neither, but callbacks need both
             html.Div(id="navigation", hidden=True),
@@ -115,6 +106,19 @@ def wall(
         ],
         className="deck wall",
         id="deck",
+    )
+
+
+def _wall_top(of: Page, look: RenderContext, city: str, person: Any) -> Any:
+    return html.Header(
+        [
+            html.Strong(look.t(of.title)),
+            html.Span(city),
+            *person,
+            html.Div(id="wall-ages", className="wall-ages"),
+            html.Span(id="clock", className="wall-clock"),
+        ],
+        className="wall-top",
     )
 
 

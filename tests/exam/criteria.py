@@ -136,6 +136,19 @@ CRITERIA = (
         2,
     ),
     Criterion(
+        "fuzz",
+        "Requests that no browser sends, to every address and callback, get an answer below 500, and leave no "
+        "traceback in the log and no memory behind.",
+        ("tests/server/test_fuzz.py",),
+        3,
+    ),
+    Criterion(
+        "siege",
+        "500 clients that are idle, send half a header half a body, or never read do not slow down pages.",
+        ("tests/server/test_siege.py",),
+        4,
+    ),
+    Criterion(
         "pages",
         "Every page is drawn in both languages in a browser, without a notice, an error or a request to another host.",
         ("tests/browser/test_deck.py",),

@@ -33,6 +33,28 @@ def asking(panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]
     }
 
 
+def asking_page(path: str, search: str = "") -> dict[str, Any]:
+    """What a browser posts when its address has changed to another page."""
+    return {
+        "output": "page.children",
+        "outputs": {"id": "page", "property": "children"},
+        "inputs": [{"id": "url", "property": "pathname", "value": path}],
+        "state": [{"id": "url", "property": "search", "value": search}],
+        "changedPropIds": ["url.pathname"],
+    }
+
+
+def asking_dialog(panel: str, view: str, search: str = "") -> dict[str, Any]:
+    """What a browser posts when a panel's number card or table is opened."""
+    ask = {"panel": panel, "path": "/calls", "search": search, "view": view}
+    return {
+        "output": "..dialog-title.children...dialog-body.children..",
+        "outputs": [{"id": name, "property": "children"} for name in ("dialog-title", "dialog-body")],
+        "inputs": [{"id": "dialog-ask", "property": "data", "value": ask}],
+        "changedPropIds": ["dialog-ask.data"],
+    }
+
+
 def refresh(client: FlaskClient, panel: str, path: str = "/calls", search: str = "") -> dict[str, Any]:
     """The answer to a refresh. Asks again while the panel is being read, as the browser's script does."""
     answer = client.post("/_dash-update-component", json=asking(panel, path, search))

@@ -1,0 +1,80 @@
+"""How requests are cut out of the bytes of a connection, and answers kept for a client that reads slowly."""
+
+from __future__ import annotations
+
+import socket
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callbacks.server.connections import MAX_BODY, MAX_HEAD, MAX_LINE, Incoming, Outgoing, Refused, refusal
+
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: a\r\ncontent-length: 5\r\n\r\nhello"
+
+
+def requests_in(pieces: list[bytes]) -> list[bytes]:
+    """All whole requests, after each piece."""
+    incoming, found = Incoming(), []
+    for piece in pieces:
+        incoming.add(piece)
+        while (request := incoming.take()) is not None:
+            found.append(request)
+    return found
+
+
+@given(st.lists(st.sampled_from([GET, POST]), max_size=5), st.integers(), st.integers(1, 40))
+def test_requests_are_found_however_their_bytes_arrive(sent: list[bytes], seed: int, most: int) -> None:
+    stream, random, pieces = b"".join(sent), Random(seed), []
+    while stream:
+        size = random.randint(1, most)
+        pieces.append(stream[:size])
+        stream = stream[size:]
+    assert requests_in(pieces) == sent
+
+
+@pytest.mark.parametrize("missing", [1, 2, 3, 5, 8])
+@pytest.mark.parametrize("request_", [GET, POST])
+def test_a_request_that_lacks_bytes_is_not_taken(request_: bytes, missing: int) -> None:
+    assert requests_in([request_[:-missing]]) == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET /" + b"a" * MAX_LINE, 414),
+        (b"GET /" + b"a" * MAX_LINE + b" HTTP/1.1\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * (MAX_HEAD // 6), 431),
+        (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * (MAX_HEAD // 6) + b"\r\n", 431),
+        (f"POST / HTTP/1.1\r\nContent-Length: {MAX_BODY + 1}\r\n\r\n".encode(), 413),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
+    ],
+    ids=range(6),
+)
+def test_what_exceeds_a_limit_is_refused_before_it_is_whole(sent: bytes, status: int) -> None:
+    with pytest.raises(Refused) as refused:
+        requests_in([sent])
+    assert refused.value.status == status
+    assert refusal(status).startswith(b"HTTP/1.1 %d " % status) and b"\xe8" in refusal(status), "in Chinese, too"
+
+
+def test_an_answer_is_kept_until_the_client_takes_it_and_not_copied() -> None:
+    ours, client = socket.socketpair()
+    ours.setblocking(False)
+    answer, outgoing = Random(1).randbytes(3_000_000), Outgoing(ours)
+    for start in range(0, len(answer), 100_000):
+        outgoing.sendall(answer[start : start + 100_000])
+    outgoing.sendall(b"")
+    taken = b""
+    while len(taken) < len(answer):
+        outgoing.push()
+        taken += client.recv(70_000)
+    assert taken == answer and not outgoing
+    client.close()
+    with pytest.raises(OSError):
+        for _ in range(2):
+            outgoing.sendall(b"more")
+            outgoing.push()
+    ours.close()
