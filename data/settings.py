@@ -87,8 +87,8 @@ class Settings:
     )
     secret_file: str = _setting(
         "",
-        "file whose content signs what browsers carry; empty: the store keeps a secret, or with auth = open it is new at "
-        "each start",
+        "file whose content signs what browsers carry; empty: the store keeps a secret, or with auth = open it is new "
+        "at each start",
     )
     feed: bool = _setting(True, "keep a demo city alive while it is served")
     tick_s: int = _setting(10, "seconds to which the live moment is floored, and of the demo's feed")
