@@ -19,7 +19,7 @@ from data.store.tables import pairing, screen
 
 Binding = Literal["key", "address"]
 """What ties a screen to its browser. key: a key that cannot leave the browser. address: a cookie and the address."""
-SIGNS = "ACDEFHJKMNPQRTUVWXY34679"
+SIGNS = "ACDEFHJKMPRTWXY34679"
 """What codes are made of: nothing that is taken for something else, from afar or by ear."""
 CODE_LENGTH = 6
 CODE_LIVES = timedelta(minutes=10)
