@@ -105,7 +105,7 @@ def _cells(who: StoredViewer, look: RenderContext, districts: dict[str, str], ag
 
 def _add(accounts: Accounts) -> Response:
     """Add a viewer, and show the link with which he chooses his password."""
-    by, now, name = _administrator(), accounts.deck.clock(), name_of(request.form.get("name", ""))
+    by, now, name = _administrator(), accounts.clock(), name_of(request.form.get("name", ""))
     try:
         _check_here(accounts)
         check_name(name)
@@ -169,34 +169,32 @@ def _save(accounts: Accounts, name: str) -> None:
     if policy.role != "administrator":
         _check_other(name)
     shown_name = request.form.get("shown_name", "").strip()[:80] or name
-    change_viewer(
-        accounts.store, name, by=_administrator(), now=accounts.deck.clock(), policy=policy, shown_name=shown_name
-    )
+    change_viewer(accounts.store, name, by=_administrator(), now=accounts.clock(), policy=policy, shown_name=shown_name)
 
 
 def _link(accounts: Accounts, name: str) -> Response:
-    secret = password_link(accounts.store, name, by=_administrator(), now=accounts.deck.clock())
+    secret = password_link(accounts.store, name, by=_administrator(), now=accounts.clock())
     return _with_link(accounts, name, secret)
 
 
 def _sign_out(accounts: Accounts, name: str) -> None:
-    sign_out_everywhere(accounts.store, name, by=_administrator(), now=accounts.deck.clock())
+    sign_out_everywhere(accounts.store, name, by=_administrator(), now=accounts.clock())
 
 
 def _block(accounts: Accounts, name: str) -> None:
     _check_other(name)
-    block_viewer(accounts.store, name, by=_administrator(), now=accounts.deck.clock())
+    block_viewer(accounts.store, name, by=_administrator(), now=accounts.clock())
 
 
 def _unblock(accounts: Accounts, name: str) -> None:
-    unblock_viewer(accounts.store, name, by=_administrator(), now=accounts.deck.clock())
+    unblock_viewer(accounts.store, name, by=_administrator(), now=accounts.clock())
 
 
 def _remove(accounts: Accounts, name: str) -> Response:
     _check_other(name)
     if not request.form.get("sure"):
         raise StoreError("wrong", "Tick the box beside the button if you want to remove the viewer for good")
-    remove_viewer(accounts.store, name, by=_administrator(), now=accounts.deck.clock())
+    remove_viewer(accounts.store, name, by=_administrator(), now=accounts.clock())
     return to("/access/people", {"done": "removed", "lang": accounts.look().language})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -48,12 +48,20 @@ class Accounts:
 
         script: address of the script of screens. key: the secret key of the settings; None: the store keeps one.
         """
-        settings, clock = deck.settings, lambda: deck.clock()
+        settings = deck.settings
+
+        def clock() -> datetime:
+            return deck.clock()
+
         store = Store.open(settings.store)
-        key = key or key_of(store, "signing", now=deck.clock())
+        key = key or key_of(store, "signing", now=clock())
         idle, lives = timedelta(hours=settings.session_idle_h), timedelta(hours=settings.session_end_h)
         identities = Identities(store, idle=idle, lives=lives, clock=clock, key=key)
         return cls(deck, store, identities, AuditRecorder(store, clock), style, frozenset({style, script}), key)
+
+    def clock(self) -> datetime:
+        """The present time, naive UTC."""
+        return self.deck.clock()
 
     @property
     def auth(self) -> str:

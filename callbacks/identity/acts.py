@@ -68,7 +68,7 @@ class OpenedCases:
                 self._accounts.recorder.record(identity.name, "case", incident)
 
     def _is_new(self, name: str, incident: str) -> bool:
-        now = self._accounts.deck.clock()
+        now = self._accounts.clock()
         with self._lock:
             before = self._recorded.get((name, incident))
             if before is not None and now - before < AGAIN:
@@ -88,7 +88,7 @@ def record_export(panel: str, kind: str, filters: Filters, rows: int) -> Taken |
     accounts, identity = g.get("accounts"), identity_of_request()
     if accounts is None or identity is None:
         return None
-    at, question = accounts.deck.clock(), filters.to_query()
+    at, question = accounts.clock(), filters.to_query()
     detail = {"format": kind, "question": question, "moment": f"{filters.moment.isoformat()}Z"}
     accounts.recorder.require(identity.name, "export", panel, detail, rows)
     scope = (" ".join(sorted(part)) for part in (identity.viewer.districts, identity.viewer.agencies))

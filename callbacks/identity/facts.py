@@ -57,5 +57,5 @@ def sessions_in_words(accounts: Accounts, who: StoredViewer) -> list[list[str]]:
             found.address,
             found.browser,
         ]
-        for found in sessions_of(accounts.store, who, now=accounts.deck.clock(), idle=idle)
+        for found in sessions_of(accounts.store, who, now=accounts.clock(), idle=idle)
     ]

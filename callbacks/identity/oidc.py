@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
-from data.identity.claims import Claims
 from flask import Flask, Request, Response, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from joserfc.errors import JoseError
@@ -22,6 +21,7 @@ from requests import RequestException
 
 from callbacks.identity.accounts import Accounts, identity_of_request, local_address, to
 from callbacks.identity.begin import enter
+from data.identity.claims import Claims
 from data.identity.names import name_of
 from data.settings import SettingError
 from data.store.viewers import Policy, remember_viewer
@@ -178,7 +178,7 @@ def _back(accounts: Accounts, provider: Provider, claims: Claims) -> Response:
     name = name_of(str(said.get("preferred_username") or said["sub"]))
     shown_name = str(said.get("name") or name)[:80]
     policy = claims.policy_of(said) or NO_POLICY
-    who = remember_viewer(accounts.store, name, shown_name, policy, origin="oidc", now=accounts.deck.clock())
+    who = remember_viewer(accounts.store, name, shown_name, policy, origin="oidc", now=accounts.clock())
     if who.blocked_at is not None:
         accounts.recorder.record(name, "sign_in_refused", accounts.address(), {"method": "oidc"})
         return _page(accounts, provider, wanted, accounts.look().t("You may not sign in here."), 403)

@@ -12,11 +12,11 @@ from collections import OrderedDict
 from datetime import datetime
 from pathlib import Path
 
-from data.identity.claims import Claims
 from flask import request
 
 from callbacks.identity.accounts import Accounts, in_networks
 from callbacks.identity.recognise import BEARER, by_session
+from data.identity.claims import Claims
 from data.identity.identities import FRESH
 from data.identity.names import name_of
 from data.identity.who import Identity, identity_of
@@ -54,7 +54,7 @@ class Proxy:
         return in_networks(request.remote_addr, settings.proxy_addresses) and right
 
     def _known(self, name: str, shown_name: str, groups: str) -> Identity | None:
-        key, now = (name, shown_name, groups), self._accounts.deck.clock()
+        key, now = (name, shown_name, groups), self._accounts.clock()
         with self._lock:
             identity, at = self._kept.get(key, (None, None))
         if at is not None and now - at < FRESH:

@@ -36,7 +36,7 @@ class ScreenGate:
     def __init__(self, accounts: Accounts, walls: Walls) -> None:
         self.walls = walls
         self._accounts = accounts
-        self.screens = Screens(accounts.store, accounts.key, tuple(walls.scenes), lambda: accounts.deck.clock())
+        self.screens = Screens(accounts.store, accounts.key, tuple(walls.scenes), accounts.clock)
 
     def recognise(self) -> Identity | None:
         """The screen that sends the current request; None if it is none, or if the request is outside its scenes."""

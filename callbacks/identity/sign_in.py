@@ -21,7 +21,7 @@ RULE = "At least {least} characters. A sentence that only you would write is bet
 def register(server: Flask, accounts: Accounts) -> None:
     """Register /sign-in and /welcome/<link> for passwords."""
     passwords = Passwords()
-    checks = SignIn(accounts.store, passwords, accounts.recorder, accounts.deck.clock)
+    checks = SignIn(accounts.store, passwords, accounts.recorder, accounts.clock)
     server.add_url_rule("/sign-in", "sign_in", partial(_form, accounts), methods=["GET"])
     server.add_url_rule("/sign-in", "sign_in_post", partial(_enter, accounts, checks), methods=["POST"])
     server.add_url_rule("/welcome/<link>", "welcome", partial(_welcome, accounts), methods=["GET"])
@@ -58,12 +58,12 @@ def _enter(accounts: Accounts, checks: SignIn) -> Response:
 
 
 def _welcome(accounts: Accounts, link: str) -> Response:
-    found = find_link(accounts.store, link, now=accounts.deck.clock())
+    found = find_link(accounts.store, link, now=accounts.clock())
     return _with_welcome(accounts, found) if found else _dead(accounts)
 
 
 def _choose(accounts: Accounts, passwords: Passwords, link: str) -> Response:
-    now, look, form = accounts.deck.clock(), accounts.look(), request.form
+    now, look, form = accounts.clock(), accounts.look(), request.form
     found = find_link(accounts.store, link, now=now)
     if found is None:
         return _dead(accounts)

@@ -23,7 +23,7 @@ def _sign_out(accounts: Accounts, onward: Onward) -> Response:
     """End the session, and say so. Raises StoreError."""
     identity, secret = identity_of_request(), accounts.carried()
     if identity is not None and request.form.get("everywhere"):
-        sign_out_everywhere(accounts.store, identity.name, by=identity.name, now=accounts.deck.clock())
+        sign_out_everywhere(accounts.store, identity.name, by=identity.name, now=accounts.clock())
         accounts.identities.forget()
     elif identity is not None:
         accounts.recorder.record(identity.name, "sign_out", accounts.address())
