@@ -289,3 +289,36 @@ def test_without_the_store_a_screen_goes_on_with_a_word_and_a_new_one_sees_the_p
         assert wall.get("/version").status_code in (401, 503) and "pairing-code" in wall.get(SCENE).text
     finally:
         saved.write_bytes(kept)
+
+
+# Other ways to sign in, and TLS --------------------------------------------------------------------------------------
+
+OIDC = {"CITYDECK_OIDC_ISSUER": "https://issuer.example", "CITYDECK_OIDC_CLIENT": "deck"}
+TLS = {"CITYDECK_PUBLIC_URL": "https://deck.example"}
+
+
+@pytest.mark.parametrize("auth", ["oidc", "proxy"])
+def test_a_screen_is_led_past_every_way_to_sign_in(
+    auth: str, demo_path: Path, changsha_pack: CityPack, tmp_path: Path
+) -> None:
+    new = new_store(tmp_path)
+    (tmp_path / "secret").write_text("a secret of the proxy, long enough")
+    proxy = {"CITYDECK_PROXY_ADDRESSES": "10.9.9.9", "CITYDECK_PROXY_SECRET_FILE": str(tmp_path / "secret")}
+    more = {"CITYDECK_AUTH": auth, "CITYDECK_STORE": f"sqlite:///{tmp_path}/store.db"} | TLS
+    with opened_deck(demo_path, changsha_pack, **more | (OIDC if auth == "oidc" else proxy)) as deck:
+        wall = Wall(create_app(deck.settings, deck))
+        assert "pairing-code" in wall.get(SCENE).text and "<form" not in wall.get(SCENE).text
+        code = wall.ask()["code"].replace(" ", "")
+        approve_screen(new, code, scenes=[SCENE], districts=["*"], by="li", now=deck.clock())
+        said = {"path": SCENE, "key": wall.key.public if wall.key else ""}
+        question = wall.post("/screen/ask", said).get_json()["question"]
+        assert wall.key is not None
+        proof = {"question": question, "signature": wall.key.prove(question).signature}
+        answer = wall.post("/screen/ask", said | proof)
+        (cookie,) = answer.headers.getlist("Set-Cookie")
+        assert cookie.startswith("__Host-citydeck-screen=") and "Max-Age=34560000" in cookie
+        assert all(flag in cookie for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+        token = cookie.partition("=")[2].partition(";")[0]
+        page = wall.get(SCENE, headers={"Cookie": f"__Host-citydeck-screen={token}"})
+        assert page.status_code == 200 and 'id="screen"' in page.text
+    new.close()
