@@ -116,7 +116,7 @@ def test_a_new_screen_gets_the_picture_and_never_a_form(app: CitydeckApp, store:
         assert answer.status_code == 200 and "This screen is not approved yet" in answer.text
         assert "<form" not in answer.text and "sign-in" not in answer.text
         assert answer.headers["Cache-Control"] == "no-store"
-    assert "长沙" in wall.get(SCENE).text and "本屏尚未授权" in wall.get(SCENE).text
+    assert "长沙" in wall.get(SCENE).text and "本屏尚未启用" in wall.get(SCENE).text
     script = re.findall(r'src="(/files/screen[^"]+)"', wall.get(SCENE).text)[0]
     assert wall.get(script).status_code == 200
     assert wall.ask()["state"] == "waiting" and re.fullmatch(r"\w{3} \w{3}", wall.ask()["code"])
