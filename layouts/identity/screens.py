@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,9 @@ from layouts.kit.theme import RenderContext
 
 BOUND = {"key": "this browser, by a key", "address": "its address only: without TLS a browser keeps no key"}
 """What ties a screen to its browser -> its words, a msgid."""
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Version", "Safari"))
+"""Name of a browser in what it says of itself -> its common name. Most browsers also name others, which stand later."""
+SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("Mac OS", "macOS"), ("Linux", "Linux"))
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,21 @@ def bound(asker: Asker, look: RenderContext) -> str:
 
 
 def _where(asker: Asker, look: RenderContext) -> str:
-    return look.t("{address}, {browser}", address=asker.address, browser=asker.browser or look.t("unknown"))
+    return look.t(
+        "{address}, {browser}", address=asker.address, browser=browser_name(asker.browser) or look.t("unknown")
+    )
+
+
+def browser_name(said: str) -> str:
+    """The browser and the system in the text with which a browser names itself: Chrome 120, Linux.
+
+    A browser that says something else is named by its first 60 characters.
+    """
+    found = next((match for sign, _ in BROWSERS if (match := re.search(rf"{sign}/(\d+)", said))), None)
+    if found is None:
+        return said[:60]
+    name = next(name for sign, name in BROWSERS if found[0].startswith(sign))
+    return ", ".join([f"{name} {found[1]}", *(system for sign, system in SYSTEMS if sign in said)][:2])
 
 
 def _time(look: RenderContext, at: datetime) -> str:

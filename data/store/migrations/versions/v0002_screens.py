@@ -9,6 +9,16 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Create the three tables."""
+    _screens()
+    op.create_table(
+        "kept_key",
+        Column("name", Text, primary_key=True),
+        Column("value", Text, nullable=False),
+        Column("made_at", DateTime, nullable=False),
+    )
+
+
+def _screens() -> None:
     op.create_table(
         "screen",
         Column("mark", Text, primary_key=True),
@@ -33,10 +43,4 @@ def upgrade() -> None:
         Column("asked_at", DateTime, nullable=False),
         Column("seen_at", DateTime, nullable=False),
         Column("code_ends_at", DateTime, nullable=False),
-    )
-    op.create_table(
-        "kept_key",
-        Column("name", Text, primary_key=True),
-        Column("value", Text, nullable=False),
-        Column("made_at", DateTime, nullable=False),
     )
