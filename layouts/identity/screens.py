@@ -51,9 +51,8 @@ def bound(asker: Asker, look: RenderContext) -> str:
 
 
 def _where(asker: Asker, look: RenderContext) -> str:
-    return look.t(
-        "{address}, {browser}", address=asker.address, browser=browser_name(asker.browser) or look.t("unknown")
-    )
+    browser = browser_name(asker.browser) or look.t("unknown")
+    return look.t("{address}, {browser}", address=asker.address, browser=browser)
 
 
 def browser_name(said: str) -> str:

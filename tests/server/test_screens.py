@@ -295,13 +295,22 @@ def test_without_the_store_a_screen_goes_on_with_a_word_and_a_new_one_sees_the_p
 
 OIDC = {"CITYDECK_OIDC_ISSUER": "https://issuer.example", "CITYDECK_OIDC_CLIENT": "deck"}
 TLS = {"CITYDECK_PUBLIC_URL": "https://deck.example"}
+CLAIMS = """
+[[claims.rules]]
+when = { groups = "duty" }
+role = "duty"
+districts = ["*"]
+agencies = ["*"]
+"""
 
 
 @pytest.mark.parametrize("auth", ["oidc", "proxy"])
 def test_a_screen_is_led_past_every_way_to_sign_in(
-    auth: str, demo_path: Path, changsha_pack: CityPack, tmp_path: Path
+    auth: str, demo_path: Path, changsha_pack: CityPack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new = new_store(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "citydeck.toml").write_text(CLAIMS)
     (tmp_path / "secret").write_text("a secret of the proxy, long enough")
     proxy = {"CITYDECK_PROXY_ADDRESSES": "10.9.9.9", "CITYDECK_PROXY_SECRET_FILE": str(tmp_path / "secret")}
     more = {"CITYDECK_AUTH": auth, "CITYDECK_STORE": f"sqlite:///{tmp_path}/store.db"} | TLS
