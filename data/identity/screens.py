@@ -14,7 +14,7 @@ from data.identity.screen_tokens import Proof, ScreenSigner, ScreenToken
 from data.identity.who import Identity
 from data.store.screens import Asker, StoredScreen, find_screen, record_seen, wait_for_approval
 from data.store.store import Store, StoreError
-from data.warehouse.policy import Viewer
+from data.warehouse.policy import EVERYWHERE, Viewer
 
 State = Literal["paired", "prove", "waiting", "full", "away"]
 """What a browser hears. paired: it is a screen. prove: it must sign a question. waiting: an administrator must approve
@@ -137,7 +137,7 @@ class Screens:
     def _screen(self, of: StoredScreen | ScreenToken) -> Screen | None:
         """The screen, or None if none of its scenes exists in this version: it must then be approved again."""
         present = tuple(scene for scene in self.scenes if scene in of.scenes)
-        viewer = Viewer(f"screen:{of.name}", "screen", of.districts)
+        viewer = Viewer(f"screen:{of.name}", "screen", of.districts, agencies=frozenset({EVERYWHERE}))
         identity = Identity(viewer.name, of.name, "screen", frozenset({"pages"}), viewer, "screen")
         return Screen(identity, present) if present else None
 
