@@ -1,4 +1,4 @@
-"""Rights by name, and the roles that have them. `docs/security.md` shows this table; a test compares the two."""
+"""Rights by name, and the roles that have them. `python -m data.identity.rights` prints them for `docs/security.md`."""
 
 from __future__ import annotations
 
@@ -46,3 +46,16 @@ ROLES: dict[str, Role] = {
 def rights_of(role: str) -> frozenset[str]:
     """The rights of a role; none if there is no such role."""
     return frozenset(ROLES[role].rights) if role in ROLES else frozenset()
+
+
+def document() -> str:
+    """The roles and their rights as a table of Markdown."""
+    lines = [f"| role | | {' | '.join(f'`{right}`' for right in RIGHTS)} |", f"|---|---|{'---|' * len(RIGHTS)}"]
+    for name, role in ROLES.items():
+        marks = " | ".join("✓" if right in role.rights else "" for right in RIGHTS)
+        lines.append(f"| `{name}` | {role.purpose} | {marks} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(document(), end="")

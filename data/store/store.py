@@ -11,7 +11,16 @@ from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, RootTransaction, create_engine, event, make_url, select, table
 from sqlalchemy import column as sql_column
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+    InternalError,
+    NotSupportedError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from data.errors import PlainError
@@ -25,6 +34,8 @@ BUSY_S = 2
 """Seconds that a statement waits for another process that writes, and an attempt to connect for an answer."""
 RETRY_S = 2
 """Seconds for which a store that did not answer is not asked again. Without them every request would wait `BUSY_S`."""
+REFUSALS = (DataError, InternalError, NotSupportedError, ProgrammingError)
+"""Errors of a store that answers: a missing right, a database that is read only, the trigger of the audit."""
 _version = table("alembic_version", sql_column("version_num"))
 
 
@@ -60,8 +71,12 @@ class Store:
         file = engine.url.database if engine.dialect.name == "sqlite" else None
         if file is not None and not Path(file).is_file():
             raise StoreError("older", "There is no store at {path}: run 'python app.py store upgrade'", path=file)
-        with store.reading() as connection:
-            check_revision(revision_of(connection))
+        try:
+            with store.reading() as connection:
+                check_revision(revision_of(connection))
+        except StoreError:
+            store.close()
+            raise
         return store
 
     @contextmanager
@@ -97,6 +112,8 @@ class Store:
             self._asked_again_at = 0.0
         except IntegrityError as error:
             raise StoreError("wrong", "Somebody else changed the same entry at the same moment; try again") from error
+        except REFUSALS as error:
+            raise StoreError("wrong", "The store refuses this: {reason}", reason=_reason(error)) from error
         except (DBAPIError, DisconnectionError, PoolTimeout) as error:
             self._asked_again_at = time.monotonic() + RETRY_S
             raise _away(error) from error
@@ -107,9 +124,13 @@ def _writing(connection: Connection) -> RootTransaction:
 
 
 def _away(error: Exception | None) -> StoreError:
-    """The error for a store that does not answer, with the driver's reason in one line."""
-    reason = str(getattr(error, "orig", None) or error or "asked a moment ago").strip().splitlines()[0]
-    return StoreError("away", "The store of viewers does not answer: {reason}", reason=reason)
+    """The error for a store that does not answer."""
+    return StoreError("away", "The store of viewers does not answer: {reason}", reason=_reason(error))
+
+
+def _reason(error: Exception | None) -> str:
+    """What the driver says, in one line."""
+    return str(getattr(error, "orig", None) or error or "asked a moment ago").strip().splitlines()[0]
 
 
 def store_url(text: str) -> URL:
@@ -131,6 +152,7 @@ def open_engine(url: URL, *, create: bool = False) -> Engine:
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
             pool_size=4,
+            pool_timeout=BUSY_S,
             connect_args={"connect_timeout": BUSY_S, "options": f"-c lock_timeout={BUSY_S * 1000}"},
         )
     file = Path(str(url.database)).absolute()
@@ -140,7 +162,7 @@ def open_engine(url: URL, *, create: bool = False) -> Engine:
         address = f"{file.as_uri()}?mode={'rwc' if create else 'rw'}"
         return sqlite3.connect(address, uri=True, timeout=BUSY_S, check_same_thread=False, isolation_level=None)
 
-    engine = create_engine(url.set(drivername="sqlite"), creator=connect, pool_size=4)
+    engine = create_engine(url.set(drivername="sqlite"), creator=connect, pool_size=4, pool_timeout=BUSY_S)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "connect", lambda _, record: record.info.update(file=_identity(file)))
     event.listen(engine, "checkout", lambda _, record, __: _check_file(file, record.info["file"]))

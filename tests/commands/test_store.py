@@ -13,8 +13,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from callbacks.commands.main import main
+from callbacks.server.own_store import prepare_store
 from data.city.pack import CityPack
 from data.identity.identities import Identities
+from data.settings import Settings
 from data.store.audit import head_of
 from data.store.links import find_link, use_link
 from data.store.store import Store
@@ -85,6 +87,29 @@ def test_check_finds_a_damaged_file_and_a_forged_audit(store: Store, deck: Deck,
     (tmp_path / "store.db").write_bytes(content)
     result = deck("store", "check")
     assert result.exit_code in (1, 2) and "Traceback" not in result.output
+
+
+def test_serve_makes_the_store_and_prints_a_link_until_there_is_a_viewer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(auth="password", store="sqlite:///store.db")
+    secrets = []
+    for _ in range(2):
+        prepare_store(settings, port=8123)
+        secrets.append(capsys.readouterr().out.split("http://127.0.0.1:8123/welcome/")[1].strip())
+    opened = Store.open(settings.store)
+    assert find_link(opened, secrets[0], now=utc_now()) is None and find_link(opened, secrets[1], now=utc_now())
+    use_link(opened, secrets[1], "hash", now=utc_now(), name="li")
+    opened.close()
+    prepare_store(settings, port=8123)
+    assert capsys.readouterr().out == ""
+
+
+def test_an_open_deck_needs_no_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    prepare_store(Settings(), port=8123)
+    assert list(tmp_path.iterdir()) == []
 
 
 # viewer ------------------------------------------------------------------------------------------------------------

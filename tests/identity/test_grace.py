@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -82,6 +83,27 @@ def test_whoever_was_verified_goes_on_with_pages_only(
     assert found is not None and (found.name, found.unverified_since) == ("chen", NOON)
     assert found.rights == {"pages"} and not found.viewer.case_detail
     assert found.viewer.districts == OFFICIAL.districts
+
+
+@pytest.mark.parametrize("fault", ["locked", "overwritten", "cut"])
+def test_every_way_to_be_away_is_the_same(
+    identities: Identities, secret: str, clock: Clock, tmp_path: Path, fault: str
+) -> None:
+    file = tmp_path / "store.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    if fault == "locked":
+        other.execute("BEGIN IMMEDIATE")
+    else:
+        other.close()
+        identities.store.close()
+        file.write_bytes(b"x" * 8192 if fault == "overwritten" else file.read_bytes()[:4096])
+    clock.move(minutes=1)
+    found = identities.of_session(secret)
+    assert found is not None and found.unverified_since == NOON and found.rights == {"pages"}
+    other.close()
+    if fault == "locked":
+        back = identities.of_session(secret)
+        assert back is not None and back.unverified_since is None and back.may("export")
 
 
 def test_nobody_new_comes_in(identities: Identities, secret: str, clock: Clock, away: Away) -> None:

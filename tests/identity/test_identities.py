@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from data.identity.identities import FRESH, Identities
 from data.identity.names import check_name, name_of
-from data.identity.rights import RIGHTS, ROLES, Right
+from data.identity.rights import RIGHTS, ROLES, Right, document
 from data.identity.who import EVERYONE, identity_of
 from data.store.store import Store, StoreError
 from data.store.tokens import add_token, revoke_token
@@ -88,6 +89,13 @@ def test_rights_and_roles_are_one_table(identities: Identities) -> None:
     assert {right for role in ROLES.values() for right in role.rights} == set(RIGHTS)
     assert not any({"administer", "audit"} <= role.rights for role in ROLES.values())
     assert not {"administer", "audit"} & EVERYONE.rights
+
+
+def test_the_document_has_the_table_of_roles_and_every_right() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "security.md").read_text("utf-8")
+    assert document() in text, "python -m data.identity.rights prints it"
+    plain = " ".join(text.split())
+    assert [right for right, words in RIGHTS.items() if f"`{right}`: {words}." not in plain] == []
 
 
 @pytest.mark.parametrize("name", ["", "Chen", " chen", "a,b", "a b", "x" * 65, "a\n", "é́"])
