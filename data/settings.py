@@ -63,6 +63,9 @@ class Settings:
         "", "file with the secret that the provider gave the deck; empty: the provider gave none"
     )
     oidc_scope: str = _setting("openid profile", "what the deck asks the provider for, with auth = oidc")
+    oidc_name_claim: str = _setting(
+        "sub", "claim that is a viewer's name in the deck and in the audit; it must never go to another person"
+    )
     oidc_leeway_s: int = _setting(60, "seconds by which the clocks of the provider and of the deck may differ")
     proxy_addresses: str = _setting(
         "", "addresses or networks of the reverse proxy, separated by commas, with auth = proxy"

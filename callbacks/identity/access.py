@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 
@@ -47,12 +48,12 @@ class Change:
 
 
 def register(server: Flask, accounts: Accounts) -> None:
-    """Register /access, /access/people and /access/<name>."""
+    """Register /access, /access/people and /access/people/<name>."""
     server.add_url_rule("/access", "access", partial(_own, accounts), methods=["GET"])
     server.add_url_rule("/access/people", "people", partial(_people, accounts), methods=["GET"])
     server.add_url_rule("/access/people", "people_post", partial(_add, accounts), methods=["POST"])
-    server.add_url_rule("/access/<name>", "person", partial(_person, accounts), methods=["GET"])
-    server.add_url_rule("/access/<name>", "person_post", partial(_change, accounts), methods=["POST"])
+    server.add_url_rule("/access/people/<path:name>", "person", partial(_person, accounts), methods=["GET"])
+    server.add_url_rule("/access/people/<path:name>", "person_post", partial(_change, accounts), methods=["POST"])
 
 
 def _own(accounts: Accounts) -> Response:
@@ -158,7 +159,7 @@ def _change(accounts: Accounts, name: str) -> Response:
         return _person(accounts, name, accounts.look().t(error.message, **error.values), status=400)
     finally:
         accounts.identities.forget()
-    return answer or to(f"/access/{name}", {"lang": accounts.look().language})
+    return answer or to(f"/access/people/{quote(name)}", {"lang": accounts.look().language})
 
 
 def _save(accounts: Accounts, name: str) -> None:

@@ -24,7 +24,8 @@ from callbacks.identity.begin import enter
 from data.identity.claims import Claims
 from data.identity.names import name_of
 from data.settings import SettingError
-from data.store.viewers import Policy, remember_viewer
+from data.store.store import StoreError
+from data.store.viewers import Policy, StoredViewer, remember_viewer
 
 log = logging.getLogger(__name__)
 NO_POLICY = Policy("")
@@ -175,14 +176,29 @@ def _back(accounts: Accounts, provider: Provider, claims: Claims) -> Response:
         return _page(accounts, provider, wanted, words, 403)
     finally:
         session.clear()
-    name = name_of(str(said.get("preferred_username") or said["sub"]))
-    shown_name = str(said.get("name") or name)[:80]
-    policy = claims.policy_of(said) or NO_POLICY
-    who = remember_viewer(accounts.store, name, shown_name, policy, origin="oidc", now=accounts.clock())
-    if who.blocked_at is not None:
-        accounts.recorder.record(name, "sign_in_refused", accounts.address(), {"method": "oidc"})
+    who = _viewer_of(accounts, claims, said)
+    if who is None:
+        accounts.recorder.record("unknown", "sign_in_refused", accounts.address(), {"method": "oidc"})
         return _page(accounts, provider, wanted, accounts.look().t("You may not sign in here."), 403)
     return enter(accounts, who, "oidc", wanted)
+
+
+def _viewer_of(accounts: Accounts, claims: Claims, said: dict[str, Any]) -> StoredViewer | None:
+    """The viewer whom the provider names, with the policy that his claims give him now.
+
+    None if he is blocked, or if the name belongs to an account for which somebody else vouches. Raises StoreError(away).
+    """
+    name = name_of(str(said.get(accounts.deck.settings.oidc_name_claim) or said["sub"]))
+    shown_name = str(said.get("name") or name)[:80]
+    policy = claims.policy_of(said) or NO_POLICY
+    try:
+        who = remember_viewer(accounts.store, name, shown_name, policy, origin="oidc", now=accounts.clock())
+    except StoreError as error:
+        if error.kind == "away":
+            raise
+        log.warning("the provider names somebody who cannot come in: %s", error)
+        return None
+    return who if who.blocked_at is None else None
 
 
 def _secret(file: str) -> str | None:

@@ -7,6 +7,7 @@ or somebody who has found the secret, has only one of the two.
 from __future__ import annotations
 
 import hmac
+import logging
 import threading
 from collections import OrderedDict
 from datetime import datetime
@@ -21,8 +22,10 @@ from data.identity.identities import FRESH
 from data.identity.names import name_of
 from data.identity.who import Identity, identity_of
 from data.settings import SettingError
+from data.store.store import StoreError
 from data.store.viewers import Policy, remember_viewer
 
+log = logging.getLogger(__name__)
 LEAST_SECRET = 16
 MOST_KEPT = 2000
 NO_POLICY = Policy("")
@@ -72,7 +75,13 @@ class Proxy:
         listed = [group.strip() for group in groups.replace(";", ",").split(",") if group.strip()]
         policy = self._claims.policy_of({"name": name, "groups": listed}) or NO_POLICY
         store, form = self._accounts.store, name_of(name)
-        stored = remember_viewer(store, form, shown_name, policy, origin="proxy", now=now)
+        try:
+            stored = remember_viewer(store, form, shown_name, policy, origin="proxy", now=now)
+        except StoreError as error:
+            if error.kind == "away":
+                raise
+            log.warning("the proxy names somebody who cannot come in: %s", error)
+            return None
         return None if stored.blocked_at is not None else identity_of(stored, "proxy")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import socket
-from collections import deque
+from collections import Counter, deque
 from typing import Any
 
 from callbacks.server.refusals import line
@@ -21,6 +21,27 @@ LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*(?=\r\n)", re.IG
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 AT_ONCE = 16
 """Number of parts of an answer that one system call sends."""
+
+
+class Shared:
+    """Counts the bytes of objects that several answers keep. bytes: of all, each counted once."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._users: Counter[int] = Counter()
+
+    def add(self, kept: dict[int, int]) -> None:
+        """Count the objects of one more answer: see `Outgoing.kept`."""
+        self.bytes += sum(size for name, size in kept.items() if not self._users[name])
+        self._users.update(kept.keys())
+
+    def remove(self, kept: dict[int, int]) -> None:
+        """Count the objects of an answer no longer."""
+        self._users.subtract(kept.keys())
+        for name, size in kept.items():
+            if not self._users[name]:
+                del self._users[name]
+                self.bytes -= size
 
 
 class Refused(Exception):
@@ -108,6 +129,10 @@ class Outgoing:
         self._parts.clear()
         self.sendall(answer)
 
+    def kept(self) -> dict[int, int]:
+        """The objects that are kept in memory for the client: identity -> bytes. A cached file is one for all."""
+        return {id(part.obj): len(part.obj) for part in self._parts}  # type: ignore[arg-type]
+
     def first_bytes(self) -> bytes:
         """The beginning of the newest part."""
         return bytes(self._parts[-1][:16]) if self._parts else b""
@@ -149,7 +174,8 @@ class Connection:
     """A connection of a client, as gunicorn's worker with threads expects it.
 
     address: the client's IP address. sock: where gunicorn writes the answer. state: what the worker waits for; "" while
-    a thread answers. keep: whether the connection serves another request after this answer.
+    a thread answers. keep: whether the connection serves another request after this answer. kept: objects that are
+    counted while the client takes its answer: see `Outgoing.kept`. discarded: bytes that were read and thrown away.
     """
 
     initialized = data_ready = True
@@ -163,6 +189,7 @@ class Connection:
         self.parser: Any = None
         self.state = ""
         self.keep = False
+        self.kept: dict[int, int] = {}
         self.discarded = 0
 
     def init(self) -> None:

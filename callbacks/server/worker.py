@@ -21,7 +21,7 @@ from typing import Any
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import ThreadWorker
 
-from callbacks.server.connections import Connection, Refused, refusal
+from callbacks.server.connections import Connection, Refused, Shared, refusal
 
 SECONDS = {"asking": 20.0, "idle": 15.0, "taking": 30.0, "leaving": 2.0}
 """What a connection waits for -> seconds after which it is given up.
@@ -33,6 +33,9 @@ MAX_STUCK = 256
 """Number of connections of one address that may be asking or taking at the same time; then the oldest is given up.
 
 All screens behind a proxy are one address. A screen that asks is neither for longer than its network needs."""
+MAX_KEPT = 48_000_000
+"""Bytes of answers that clients have not taken, a cached file counted once. Beyond them, the client that has taken
+nothing for longest is given up, unless it is the only one."""
 MAX_CONNECTIONS = 4_000
 """Number of connections beyond which the longest idle, or longest asking, one is given up for a new one."""
 RECEIVED_AT_ONCE = 65_536
@@ -48,7 +51,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self.worker_connections = 2 * MAX_CONNECTIONS  # this class itself makes room for new connections
         self._waiting: dict[str, OrderedDict[Connection, float]] = {state: OrderedDict() for state in SECONDS}
         self._stuck: defaultdict[str, OrderedDict[Connection, None]] = defaultdict(OrderedDict)
-        self._on_event: dict[str, Callable[[Connection, Any], None]] = {
+        self._kept = Shared()
+        self._reactions: dict[str, Callable[[Connection], None]] = {
             "asking": self._receive,
             "idle": self._receive,
             "taking": self._send,
@@ -78,7 +82,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self._make_room()
         self._wait(Connection(client_socket, client, listener.getsockname()), "asking")
 
-    def _receive(self, connection: Connection, _: Any) -> None:
+    def _react(self, connection: Connection, state: str, _: Any) -> None:
+        """React to an event of the connection's socket, unless an earlier one of the same moment changed its state."""
+        if connection.state == state:
+            self._reactions[state](connection)
+
+    def _receive(self, connection: Connection) -> None:
         try:
             received = connection.socket.recv(RECEIVED_AT_ONCE)
         except BlockingIOError:
@@ -134,7 +143,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         else:
             self._leave(connection)
 
-    def _send(self, connection: Connection, _: Any) -> None:
+    def _send(self, connection: Connection) -> None:
         try:
             connection.sock.push()
         except OSError:
@@ -166,7 +175,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return
         self._wait(connection, "leaving")
 
-    def _discard(self, connection: Connection, _: Any) -> None:
+    def _discard(self, connection: Connection) -> None:
         try:
             received = connection.socket.recv(RECEIVED_AT_ONCE)
         except BlockingIOError:
@@ -189,9 +198,14 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self._stop_waiting(connection)
         connection.state = state
         event = selectors.EVENT_WRITE if state == "taking" else selectors.EVENT_READ
-        self.poller.register(connection.socket, event, partial(self._on_event[state], connection))
+        self.poller.register(connection.socket, event, partial(self._react, connection, state))
         self._waiting[state][connection] = time.monotonic() + SECONDS[state]
-        if state in STUCK:
+        if state == "taking":
+            connection.kept = connection.sock.kept()
+            self._kept.add(connection.kept)
+            while self._kept.bytes > MAX_KEPT and len(self._waiting["taking"]) > 1:
+                self._give_up(next(iter(self._waiting["taking"])))
+        if connection.state in STUCK:
             stuck = self._stuck[connection.address]
             stuck[connection] = None
             if len(stuck) > MAX_STUCK:
@@ -202,9 +216,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             return
         self.poller.unregister(connection.socket)
         del self._waiting[connection.state][connection]
+        if connection.state == "taking":
+            self._kept.remove(connection.kept)
         if connection.state in STUCK:
             stuck = self._stuck[connection.address]
-            del stuck[connection]
+            stuck.pop(connection, None)
             if not stuck:
                 del self._stuck[connection.address]
         connection.state = ""

@@ -35,6 +35,13 @@ CRITERIA = (
         20,
     ),
     Criterion(
+        "identities",
+        "Over HTTP, in the modes password, oidc and proxy: random viewers who take turns get the rows, totals and "
+        "names of their own scope, and whoever is not known gets the sign-in page or one line.",
+        ("tests/identity/test_pairs.py",),
+        6,
+    ),
+    Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),
@@ -146,7 +153,7 @@ CRITERIA = (
         "siege",
         "500 clients that are idle, send half a header half a body, or never read do not slow down pages.",
         ("tests/server/test_siege.py",),
-        4,
+        2,
     ),
     Criterion(
         "pages",

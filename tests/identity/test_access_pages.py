@@ -72,23 +72,23 @@ def test_a_wrong_form_is_refused_in_one_line_and_keeps_what_was_typed(
 def test_an_administrator_changes_blocks_and_removes(web: Web, administrator: FlaskClient) -> None:
     client = web.signed_in("xu", FURONG)
     change = {"act": "change", "shown_name": "徐", "role": "duty", "district": "*", "agency": "*"}
-    assert administrator.post("/access/xu", data=change).status_code == 303
+    assert administrator.post("/access/people/xu", data=change).status_code == 303
     found = find_viewer(web.store, "xu")
     assert found is not None and found.policy.role == "duty" and found.policy.districts == ALL
     assert at(client, "/version")[0] == 401, "the changed policy ended the session"
     for act, words in (("block", "blocked since"), ("unblock", "has not chosen a password yet")):
-        assert administrator.post("/access/xu", data={"act": act}).status_code == 303
-        assert words in at(administrator, "/access/xu?lang=en")[1]
-    assert "Tick the box" in administrator.post("/access/xu?lang=en", data={"act": "remove"}).text
-    assert administrator.post("/access/xu", data={"act": "remove", "sure": "1"}).status_code == 303
+        assert administrator.post("/access/people/xu", data={"act": act}).status_code == 303
+        assert words in at(administrator, "/access/people/xu?lang=en")[1]
+    assert "Tick the box" in administrator.post("/access/people/xu?lang=en", data={"act": "remove"}).text
+    assert administrator.post("/access/people/xu", data={"act": "remove", "sure": "1"}).status_code == 303
     assert find_viewer(web.store, "xu") is None
-    assert administrator.post("/access/xu", data={"act": "nonsense"}).status_code in (400, 404)
+    assert administrator.post("/access/people/xu", data={"act": "nonsense"}).status_code in (400, 404)
 
 
 def test_an_administrator_can_not_lock_himself_out(web: Web, administrator: FlaskClient) -> None:
     change = {"act": "change", "shown_name": "Chen", "role": "official", "district": "*", "agency": "*"}
     for form in ({"act": "block"}, {"act": "remove", "sure": "1"}, change):
-        assert "yourself" in administrator.post("/access/chen?lang=en", data=form).text
+        assert "yourself" in administrator.post("/access/people/chen?lang=en", data=form).text
     found = find_viewer(web.store, "chen")
     assert found is not None and found.policy.role == "administrator" and found.blocked_at is None
 

@@ -11,7 +11,7 @@ from app import create_app
 from data.city.pack import CityPack
 from data.settings import SettingError
 from data.store.viewers import block_viewer, find_viewer
-from tests.support.accounts import Web, at, opened_web
+from tests.support.accounts import ADMINISTRATOR, Web, at, opened_web
 from tests.support.decks import opened_deck
 
 SECRET = "a secret of the proxy, long enough"
@@ -93,6 +93,13 @@ def test_an_administrator_blocks_somebody_whom_the_proxy_still_names(web: Web) -
     block_viewer(web.store, "wu", by="test", now=web.clock())
     web.clock.move(seconds=5)
     assert at(web.browser(), "/version", headers=headers("wu"), environ_base=PROXY)[0] == 403
+
+
+def test_the_name_of_another_account_does_not_come_in_by_the_proxy(web: Web) -> None:
+    web.add("chen", ADMINISTRATOR)  # an account with a password, from before the proxy
+    assert at(web.browser(), "/version", headers=headers("chen"), environ_base=PROXY)[0] == 403
+    found = find_viewer(web.store, "chen")
+    assert found is not None and found.origin == "store" and found.policy == ADMINISTRATOR
 
 
 @pytest.mark.parametrize(("secret", "words"), [("short", "fewer than 16 bytes"), (None, "cannot be read")])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callbacks.server.connections import MAX_BODY, MAX_HEAD, MAX_LINE, Incoming, Outgoing, Refused, refusal
+from callbacks.server.connections import MAX_BODY, MAX_HEAD, MAX_LINE, Incoming, Outgoing, Refused, Shared, refusal
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\ncontent-length: 5\r\n\r\nhello"
@@ -78,3 +78,22 @@ def test_an_answer_is_kept_until_the_client_takes_it_and_not_copied() -> None:
             outgoing.sendall(b"more")
             outgoing.push()
     ours.close()
+
+
+def test_what_several_answers_share_is_counted_once() -> None:
+    ours, client = socket.socketpair()
+    file, own, shared, answers = b"f" * 1000, b"o" * 10, Shared(), [Outgoing(ours) for _ in range(3)]
+    for answer in answers:
+        answer.sendall(file)
+    answers[0].sendall(own)
+    kept = [answer.kept() for answer in answers]
+    for one in kept:
+        shared.add(one)
+    assert shared.bytes == 1010
+    shared.remove(kept[0])
+    assert shared.bytes == 1000
+    shared.remove(kept[1])
+    shared.remove(kept[2])
+    assert shared.bytes == 0
+    ours.close()
+    client.close()
