@@ -18,7 +18,8 @@ from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.identity import register as identity
 from callbacks.identity.accounts import identity_of_request
 from callbacks.identity.scenes import Scene, Walls
-from callbacks.panel_service import PanelService, check_fragments
+from callbacks.panel_service import PanelService
+from callbacks.picture_json import check_fragments
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import script_uses
 from callbacks.server import files, headers, origin, refusals

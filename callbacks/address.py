@@ -13,6 +13,7 @@ from callbacks.options import in_names
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import obeyed
 from callbacks.server.files import districts_url
+from callbacks.server.viewers import viewer_of_request
 from data.city.pack import CityPack
 from data.deck import Deck
 from data.questions.filters import FilterError, Filters
@@ -69,7 +70,7 @@ class Address:
 
     def asked(self, deck: Deck) -> Asked:
         """Parse the parameters into a question and errors. Raises WarehouseError if the warehouse does not answer."""
-        return Asked(self.page, *deck.understand(self.pairs))
+        return Asked(self.page, *deck.understand(self.pairs, viewer=viewer_of_request()))
 
     def filters(self, deck: Deck) -> Filters:
         """The question for the panels of this page: see `Asked.here`.
@@ -96,7 +97,7 @@ class Address:
         else:
             theme = self.looks.get("theme", "light")
             look = RenderContext(self.page.surface, language, theme, deck.pack.zone)  # type: ignore[arg-type]
-        return replace(look, map_view=_map_view(deck.pack), sorted_names=deck.in_order)
+        return replace(look, map_view=_map_view(deck.pack), sorted_names=deck.in_order, k=deck.settings.k)
 
     @property
     def fixed(self) -> frozenset[str]:

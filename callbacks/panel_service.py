@@ -9,8 +9,8 @@ from time import perf_counter
 from typing import Any
 
 import orjson
-from plotly.io.json import to_json_plotly
 
+from callbacks.picture_json import as_json
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panel import Panel
 from callbacks.server.read_pools import MAX_WAITERS, Pool, ReadPools
@@ -19,16 +19,18 @@ from data.deck import Deck
 from data.questions.filters import Filters
 from data.questions.first_rows import Silence
 from data.questions.reading import ViewerReader
+from data.questions.suppression import Cells
 from data.times import city_day
 from data.warehouse.cache import Cache, CacheKey, Versions
 from data.warehouse.frames import size_of
-from data.warehouse.policy import Viewer
+from data.warehouse.policy import FULL, Viewer
 from data.warehouse.repairs import left_out, unreadable
 from data.warehouse.selects import AnySelect
 from data.watch.ages import Age, ages_live, ages_past, of_sources
 from data.watch.log_state import Source
 from layouts.kit.card import footer, known_words
 from layouts.kit.coverage import with_incomplete
+from layouts.kit.few import few_figure, few_headline
 from layouts.kit.order import drawn_order
 from layouts.kit.silence import HIDDEN, Hidden, headline_of, picture_of
 from layouts.kit.theme import RenderContext
@@ -46,8 +48,9 @@ class Rows:
     may not see them; None if it has data. statements: the selects that read the rows. moment: the moment of the rows,
     naive UTC; if they come from several domains, the earliest one. asked_at: the moment of the question. ages: ages of
     the sources at a past moment; empty for a live question. sources: the sources of the panel's fact tables, as the
-    watcher knew them before the rows were read. feeding: those that bring readings to the map layers of the
-    rows; None if the rows may be of any layer, or if readings have only one source.
+    watcher knew them before the rows were read. feeding: those that bring readings to the map layers of the rows; None
+    if the rows may be of any layer, or if readings have only one source. hidden: whether small counts of cases are
+    hidden from the viewer. whole: whether he sees the rows of all districts and agencies.
     """
 
     frame: Any
@@ -58,6 +61,8 @@ class Rows:
     ages: list[Age]
     sources: tuple[Source, ...]
     feeding: frozenset[str] | None = None
+    hidden: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,29 +80,6 @@ class Picture:
     def fragments(self) -> list[orjson.Fragment]:
         """The parts of the card, to return from a callback: Dash sends their JSON bytes unchanged."""
         return [orjson.Fragment(part) for part in self.parts]
-
-
-def check_fragments() -> None:
-    """Raise RuntimeError unless Dash sends cached JSON unchanged. It does so only with orjson."""
-    if to_json_plotly({"cached": orjson.Fragment(b"1")}) != '{"cached":1}':
-        raise RuntimeError("plotly does not serialise with orjson: answers cannot be cached as bytes")
-
-
-def as_json(part: Any) -> bytes:
-    """The JSON of a picture or text, which may hold components, arrays and times. Missing values become null.
-
-    `to_json_plotly` writes the same, but first copies the whole tree.
-    """
-    return orjson.dumps(part, _plain, orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
-
-
-def _plain(value: Any) -> Any:
-    """What orjson can write in place of a value that it does not know."""
-    if hasattr(value, "to_plotly_json"):
-        return value.to_plotly_json()
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return value.isoformat() if value == value else None  # a missing time is not equal to itself
 
 
 class PanelService:
@@ -187,7 +169,7 @@ class PanelService:
 
     def _key(self, panel: Panel, filters: Filters, viewer: Viewer) -> CacheKey:
         # the key of a live question has no moment: the versions include the moments of its domains
-        question = (panel.id, filters.cache_key(), viewer.districts, viewer.case_detail)
+        question = (panel.id, filters.cache_key(), viewer.scope)
         return self.deck.warehouse.versioned(question, panel.versioned)
 
     def _rows(self, key: CacheKey, panel: Panel, filters: Filters, viewer: Viewer, timeout_s: float | None) -> Rows:
@@ -202,7 +184,12 @@ class PanelService:
     def _read(self, panel: Panel, filters: Filters, viewer: Viewer) -> Rows:
         started, state = perf_counter(), self.deck.watcher.state
         reader = ViewerReader(self.deck.warehouse, viewer, filters.known_loads)
-        frame = panel.read(reader, filters)
+        if panel.read.personal and viewer.has_policy and not viewer.case_detail:
+            city = None if viewer.sees_all else ViewerReader(self.deck.warehouse, FULL)
+            seen, k = self.deck.warehouse.seen_by(viewer), self.deck.settings.k
+            frame, filters, hidden = panel.read.protected(reader, city, filters, seen, k)
+        else:
+            frame, hidden = panel.read(reader, filters), False
         statements = tuple(reader.statements)
         outside = "district" in panel.obeys and not self.deck.inside(filters, viewer)
         silence = HIDDEN if outside or not may_see(panel, filters, viewer) else panel.read.silence(filters)
@@ -216,7 +203,8 @@ class PanelService:
         layers = panel.read.layers_of(filters, frame)
         several = sum(source.table == reading.name for source in sources) > 1
         feeding = state.feeds.of(layers) if layers and several else None
-        return Rows(frame, silence, statements, panel.moment(filters), filters.moment, ages, sources, feeding)
+        moments = panel.moment(filters), filters.moment
+        return Rows(frame, silence, statements, *moments, ages, sources, feeding, hidden, viewer.sees_all)
 
     def _ages_past(self, reader: ViewerReader, panel: Panel, filters: Filters) -> list[Age]:
         tick_s, as_known = self.deck.settings.tick_s, filters.known_loads is not None
@@ -224,14 +212,19 @@ class PanelService:
 
     def _draw(self, rows: Rows, panel: Panel, filters: Filters, look: RenderContext) -> tuple[bytes, ...]:
         started = perf_counter()
-        frame = rows.frame if rows.silence else drawn_order(panel.card, rows.frame, look)
-        drawn = picture_of(panel.card, frame, rows.silence, look)
+        cells = panel.read.cells if rows.hidden and not rows.silence else None
+        frame = rows.frame if rows.silence or rows.hidden else drawn_order(panel.card, rows.frame, look)
+        if isinstance(cells, Cells):
+            drawn, headline = few_figure(frame, cells, look), few_headline(frame, look)
+        else:
+            drawn = picture_of(panel.card, frame, rows.silence, look)
+            headline = headline_of(panel.card, frame, rows.silence, look)
         loads = filters.known_loads
         known = known_words(loads, panel.facts, rows.moment, look) if loads else ""
         # ages at the moment, so that all processes draw the same; in the browser a script updates them by the clock
         ages = [] if rows.silence else self.ages(panel, filters, rows, rows.asked_at)  # no data have no age
-        named, faults = panel.window_of(filters), self.deck.warehouse.faults
-        missing = 0 if rows.silence or panel.card.missing is None else panel.card.missing(frame)
+        named, faults = panel.window_of(filters), self.deck.warehouse.faults if rows.whole else {}
+        missing = 0 if rows.silence or rows.hidden or panel.card.missing is None else panel.card.missing(frame)
         faulty = (left_out(faults, panel.tables), unreadable(faults, panel.tables), missing)
         window = (
             None if named is None else window_text(look, named, so_far="/" in named and panel.asked(filters).runs_on)
@@ -240,8 +233,8 @@ class PanelService:
             window = with_incomplete(look, window, panel.read.incomplete_before(filters))
         parts = (
             *([drawn["columnDefs"], drawn["rowData"]] if panel.card.kind == "grid" else [drawn]),
-            _with_window(headline_of(panel.card, frame, rows.silence, look), window, look),
-            footer(ages, filters.live, panel.ignored(filters), look, known, *faulty, window),
+            _with_window(headline, window, look),
+            footer(ages, filters.live, panel.ignored(filters), look, known, *faulty, window, hidden=rows.hidden),
             "",
         )
         answer = tuple(map(as_json, parts))
@@ -264,7 +257,7 @@ def _with_window(headline: str, window: str | None, look: RenderContext) -> str:
 
 
 def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
-    """The look with what its words need to know of the question: `old_days` and `chosen` of `RenderContext`.
+    """The look with what its words need to know of the question: `old_days`, `chosen` and `past` of `RenderContext`.
 
     old_days has those domains of the panel whose data end before the day of the question.
     """
@@ -272,7 +265,8 @@ def dated(look: RenderContext, panel: Panel, filters: Filters) -> RenderContext:
     today = city_day(filters.moment, filters.zone)
     old = tuple((lead, day) for lead, day in ends.items() if day != today)
     chosen = tuple((name, values) for name, values in filters.chosen if name in panel.obeys)
-    return replace(look, old_days=old, chosen=chosen) if old or chosen else look
+    past = not filters.live
+    return replace(look, old_days=old, chosen=chosen, past=past) if old or chosen or past else look
 
 
 def _with_look(key: CacheKey, look: RenderContext) -> CacheKey:

@@ -67,8 +67,8 @@ def on_error(service: PanelService, error: Exception) -> None:
     - A panel with a FilterError empties its notice. The page's alert lists all wrong parameters of the address; without
       any, it shows the text.
     - Any other panel shows the text as its notice and keeps its picture. If a table or column is missing (kind
-      not_connected), its headline says so. If nobody can tell what was known then (kind not_known), its headline says
-      so, and its picture and footer are emptied.
+      not_connected), its headline says so. If nobody can tell what was known then (kind not_known), or if the viewer
+      may not see numbers of cases (kind withheld), its headline says so, and its picture and footer are emptied.
     - A page shows the text in place of its panels.
     - Otherwise the page's alert shows the text.
     """
@@ -90,9 +90,9 @@ def on_error(service: PanelService, error: Exception) -> None:
         set_props("deck-alert", {"children": _alert(service, ask) or text})  # the same from every panel
     elif isinstance(panel, str) and panel in BY_ID:
         set_props(part("notice", panel), {"children": text})
-        if kind in ("not_connected", "not_known"):
+        if kind in ("not_connected", "not_known", "withheld"):
             set_props(part("headline", panel), {"children": look.t(EMPTY[kind])})
-        if kind == "not_known":  # the last picture answers another question
+        if kind in ("not_known", "withheld"):  # the last picture answers another question
             card = BY_ID[panel].card
             for name, value in blank(card, kind, look).items():
                 set_props(part(card.kind, panel), {name: value})

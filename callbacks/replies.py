@@ -56,7 +56,7 @@ def _cached_reply(service: PanelService) -> Response | None:
 def _key(service: PanelService, posted: Any) -> CacheKey | None:
     """The cache key of a reply to a refresh: everything on which the reply depends. None if Dash must answer.
 
-    The key holds the request without `IGNORED_KEYS`, the viewer's districts and rights, the encodings that the browser
+    The key holds the request without `IGNORED_KEYS`, the viewer's scope, the encodings that the browser
     accepts, and versions: those of the panel (`Panel.versioned`) and of the tables that name filter values.
 
     Dash must answer a request that is no refresh. It must also answer if the browser has a newer version than this
@@ -72,7 +72,7 @@ def _key(service: PanelService, posted: Any) -> CacheKey | None:
     relevant = {name: ask[name] for name in ask if name not in IGNORED_KEYS}
     text = str([posted | {"inputs": [ask_input | {"value": relevant}]}, request.headers.get("Accept-Encoding")])
     viewer = viewer_of_request()
-    question = (text, viewer.districts, viewer.case_detail)
+    question = (text, viewer.scope)
     return None if behind else service.deck.warehouse.versioned(question, panel.versioned + NAMING)
 
 

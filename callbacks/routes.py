@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from dash import Dash
 from flask import Response, request
 
-from callbacks.address import LOOKS
+from callbacks.address import LOOKS, parse_address
 from callbacks.identity.acts import Taken, record_export
 from callbacks.panel_service import PanelService
 from callbacks.registry.panels import BY_ID
@@ -21,24 +21,37 @@ from data.store.store import StoreError
 from layouts.kit.export import to_csv, to_json
 
 STATUS_OF = {
-    "refused": 400, "not_connected": 404, "not_known": 404, "too_many_rows": 413, "busy": 503, "slow": 504,
-    "unreachable": 503, "failed": 500,
+    "refused": 400, "withheld": 403, "not_connected": 404, "not_known": 404, "too_many_rows": 413, "busy": 503,
+    "slow": 504, "unreachable": 503, "failed": 500,
 }  # fmt: skip
 """Kind of a WarehouseError -> HTTP status of the response."""
+DOCUMENT = "/<path:path>"
+"""Dash's name for the addresses that get the HTML document: all that nothing else serves."""
 
 
 def register(app: Dash, service: PanelService) -> None:
     """Register the addresses /version, /healthz, /readyz, /panel/<panel>.csv and /panel/<panel>.json.
 
     /version: versions of tables, which browsers poll (`LogState.payload`). /healthz: always ok. /readyz: ok if the
-    warehouse answered the watcher's last probe, else status 503. /panel: the rows of a panel.
+    warehouse answered the watcher's last probe, else status 503. /panel: the rows of a panel. The document of an
+    address that is no page has the status 404: the browser still shows it, and it says so.
     """
     server, deck = app.server, service.deck
     server.add_url_rule("/version", "version", lambda: _version(deck))
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     server.add_url_rule("/readyz", "readyz", lambda: _ready(deck))
+    server.after_request(_unknown_page)
     rows = Exports().limited(lambda panel, kind: _rows(service, panel, kind))
     server.add_url_rule("/panel/<panel>.<kind>", "rows", rows)
+
+
+def _unknown_page(response: Response) -> Response:
+    if response.status_code == 200 and request.endpoint == DOCUMENT:
+        try:
+            parse_address(request.path, "")
+        except FilterError:
+            response.status_code = 404
+    return response
 
 
 def _version(deck: Deck) -> Response:
@@ -70,9 +83,10 @@ def _rows(service: PanelService, name: str, kind: str) -> Response:
         return _text(f"There is no panel '{name}.{kind}'", 404)
     pairs = [pair for pair in parse_qsl(request.query_string.decode()) if pair[0] not in LOOKS]
     try:
-        filters = service.deck.filters(pairs)
+        viewer = viewer_of_request()
+        filters = service.deck.filters(pairs, viewer=viewer)
         # scripts and downloads do not ask again by themselves, so they wait as long as a query may take
-        frame = service.rows(panel, filters, viewer_of_request(), service.deck.settings.query_s).frame
+        frame = service.rows(panel, filters, viewer, service.deck.settings.query_s).frame
         taken = record_export(panel.id, kind, filters, len(frame))
     except FilterError as error:
         return _text(str(error), 400)

@@ -16,6 +16,7 @@ from data.city.calendar import load_calendar
 from data.city.pack import CityPack, load_pack
 from data.city.pinyin import pinyin_keys
 from data.contract.common import district
+from data.contract.parts import CITY
 from data.errors import WarehouseError
 from data.measures.definitions import SHADES
 from data.questions.filters import FilterError, Filters
@@ -92,24 +93,26 @@ class Deck:
         """
         return floor(self.clock(), self.settings.tick_s)
 
-    def filters(self, pairs: Pairs, default_window: str = "24h") -> Filters:
+    def filters(self, pairs: Pairs, default_window: str = "24h", viewer: Viewer = FULL) -> Filters:
         """The question that the parameters ask, with its moment set.
 
-        default_window: the window if no parameter names one. Raises FilterError if a parameter is invalid. Raises
-        WarehouseError if the warehouse does not answer.
+        default_window: the window if no parameter names one. viewer: see `understand`. Raises FilterError if a
+        parameter is invalid. Raises WarehouseError if the warehouse does not answer.
         """
-        filters, problems = self.understand(pairs, default_window)
+        filters, problems = self.understand(pairs, default_window, viewer)
         if problems:
             raise next(iter(problems.values()))
         return filters
 
-    def understand(self, pairs: Pairs, default_window: str = "24h") -> tuple[Filters, dict[str, FilterError]]:
+    def understand(
+        self, pairs: Pairs, default_window: str = "24h", viewer: Viewer = FULL
+    ) -> tuple[Filters, dict[str, FilterError]]:
         """The question that the valid parameters ask, and a mapping: name of an invalid parameter -> its error.
 
-        A question without a moment gets the live moment. default_window: the window if no parameter names one. Raises
-        WarehouseError.
+        A question without a moment gets the live moment. default_window: the window if no parameter names one. viewer:
+        who asks; a value that he may not see is as unknown as one that is not there. Raises WarehouseError.
         """
-        known, state = self.known(), self.watcher.state
+        known, state = self.known_to(viewer), self.watcher.state
         latest = state.latest(self.clock())
         asked, problems = understand(pairs, known, default_window=default_window, foreign=self.foreign, latest=latest)
         asked = asked.at(self.moment(), **state.known(self.settings.tick_s))
@@ -127,20 +130,41 @@ class Deck:
             self._known = (versions, self._read_known())
         return self._known[1]
 
-    def viewer(self, districts: str | None) -> Viewer:
-        """A viewer who sees these districts and all units below them.
+    def known_to(self, viewer: Viewer) -> Known:
+        """As `known`, but only the values that the viewer may see. Raises WarehouseError."""
+        known = self.known()
+        if viewer.sees_all:
+            return known
+        if not viewer.has_policy:
+            return Known(known.zone, {}, dict.fromkeys(known.identifiers, frozenset()))
+        own = {
+            record.name: frozenset(self.names(record.name, viewer).iloc[:, 0])
+            for record in FILTERS
+            if record.key is not None and (record.holds_units or record.key.table.info["scope"] != CITY)
+        }
+        districts = {unit: below for unit, below in known.districts.items() if unit in own["district"]}
+        return Known(known.zone, districts, {**known.identifiers, **own})
 
-        districts: identifiers, separated by commas; "*" is the whole city. None gives a viewer who sees everything. An
-        empty text gives a viewer who sees no rows. Raises WarehouseError; its kind is ``refused`` if table district
-        does not list an identifier.
+    def viewer(self, districts: str | None, agencies: str | None = None) -> Viewer:
+        """A viewer who sees the rows of these districts, with all units below them, and of these agencies.
+
+        districts, agencies: identifiers, separated by commas; "*" and None are all. An empty text gives a viewer who
+        sees no rows. Raises WarehouseError; its kind is ``refused`` if the warehouse does not list an identifier.
         """
-        if districts is None:
+        if districts is None and agencies is None:
             return FULL
-        wanted = frozenset(part.strip() for part in districts.split(",") if part.strip())
-        for unit in sorted(wanted - {EVERYWHERE}):
-            if unit not in self.known().districts:
-                raise WarehouseError("refused", "Unknown district '{name}' for the viewer", name=unit)
-        return Viewer("command line", districts=wanted, case_detail=True)
+        known = self.known()
+        own = {"district": (districts, known.districts.keys()), "agency": (agencies, known.identifiers["agency"])}
+        wanted = {name: _listed(texts) for name, (texts, _) in own.items()}
+        for name, (_, there) in own.items():
+            for one in sorted(wanted[name] - {EVERYWHERE} - there):
+                words = (
+                    "Unknown district '{name}' for the viewer"
+                    if name == "district"
+                    else ("Unknown agency '{name}' for the viewer")
+                )
+                raise WarehouseError("refused", words, name=one)
+        return Viewer("command line", "viewer", wanted["district"], wanted["agency"], case_detail=True)
 
     def names(self, name: str, viewer: Viewer) -> pd.DataFrame:
         """One row per value of a filter that the viewer may see, in order of the key.
@@ -152,7 +176,9 @@ class Deck:
         if key is None:
             return pd.DataFrame()
         columns = [column for column in (key, key.table.c.name_zh, key.table.c.name_en) if read.has(column)]
-        return read(select(*columns).order_by(key)) if read.has(key) else pd.DataFrame()
+        rows = read(select(*columns).order_by(key)) if read.has(key) else pd.DataFrame()
+        seen = self.warehouse.seen_by(viewer).districts if BY_NAME[name].holds_units else None
+        return rows if seen is None else rows[rows[key.name].isin(seen)]
 
     def in_order(self, names: Iterable[str], language: str) -> list[str]:
         """The names, sorted: for zh by their `pinyin_keys`, for other languages by letter, whatever the case."""
@@ -166,7 +192,7 @@ class Deck:
     def inside(self, filters: Filters, viewer: Viewer) -> bool:
         """Whether the viewer may see all districts that the filter `district` chooses; True if it is not set."""
         chosen = filters.values_of("district")
-        if viewer.sees_city or not chosen:
+        if EVERYWHERE in viewer.districts or not chosen:
             return True
         districts = self.known().districts
         seen = {unit for own in viewer.districts for unit in districts.get(own, ())}
@@ -204,6 +230,11 @@ class Deck:
             for name, key in keys.items()
         } | {record.name: frozenset(SHADES) for record in FILTERS if record.allowed is MEASURES}
         return Known(self.pack.zone, {unit: _subtree(unit, parents) for unit in parents}, identifiers)
+
+
+def _listed(texts: str | None) -> frozenset[str]:
+    """The identifiers in a text, which commas separate; all for None."""
+    return frozenset({EVERYWHERE} if texts is None else {part.strip() for part in texts.split(",") if part.strip()})
 
 
 def _subtree(unit: str, parents: Mapping[str, str | None]) -> tuple[str, ...]:

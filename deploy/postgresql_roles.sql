@@ -20,5 +20,7 @@ ALTER ROLE citydeck_read SET work_mem = '32MB';
 -- CREATE: `rollup` and `demo` create the tables that are missing. TRUNCATE: a demo replaces an earlier demo.
 GRANT CREATE ON SCHEMA public TO citydeck_write;
 GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public TO citydeck_write;
+-- Tables that the administrator creates later, such as partitions, and tables that `rollup` creates.
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON TABLES TO citydeck_write;
 ALTER DEFAULT PRIVILEGES FOR ROLE citydeck_write IN SCHEMA public GRANT SELECT ON TABLES TO citydeck_read;
 ALTER ROLE citydeck_write SET work_mem = '64MB';

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
-PYTEST = "pytest -q -n 2 --dist loadfile -m"
+PYTEST = "pytest -q -n 2 --dist worksteal -m"
 SMALL = "not (slow or server or browser or criterion)"
 
 

@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -90,6 +91,7 @@ def room_of(module: str) -> str:
     return module if module in HEIGHT else module.rpartition(".")[0]
 
 
+@cache
 def arrows() -> set[tuple[str, str]]:
     """(room, room) of every import that leaves its room."""
     found = set()
@@ -337,20 +339,25 @@ def test_every_panel_read_is_the_read_of_a_panel() -> None:
     assert found and lost == [], "declare a Panel in callbacks/registry for each of them"
 
 
+def words_of_sources(pattern: str) -> Counter[str]:
+    """How often each match of the pattern stands in the sources."""
+    return Counter(word for path in SOURCES for word in re.findall(pattern, path.read_text("utf-8")))
+
+
 def test_every_other_read_is_used_by_one() -> None:
-    text = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    used = words_of_sources(r"\bread_\w+")
     for module in modules_of("data"):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("read_") and function.__module__ == module.__name__:
-                assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{module.__name__}.{name} is read by nobody"
+                assert used[name] > 1, f"{module.__name__}.{name} is read by nobody"
 
 
 def test_every_query_is_asked_by_someone() -> None:
-    text = "\n".join(path.read_text("utf-8") for path in SOURCES)
+    asked = words_of_sources(r"\b(\w+_query)\(")
     for module in modules_of("data"):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name.endswith("_query") and function.__module__ == module.__name__:
-                assert len(re.findall(rf"\b{name}\(", text)) > 1, f"{module.__name__}.{name} is asked by nobody"
+                assert asked[name] > 1, f"{module.__name__}.{name} is asked by nobody"
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.id)

@@ -15,7 +15,7 @@ import pytest
 from plotly.io.json import to_json_plotly
 from sqlalchemy import create_engine, select
 
-from callbacks.panel_service import as_json
+from callbacks.picture_json import as_json
 from callbacks.registry.panel import PROBE, Panel
 from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
@@ -77,8 +77,9 @@ def test_a_panel_declares_exactly_the_filters_that_it_obeys(panel: Panel) -> Non
     )
 
 
-ASKS_MORE_BY_ROWS = ("layers_abnormal",)
-"""Panels with a further select about some of their rows: since when an old state holds, which costs 30 days of rows."""
+ASKS_MORE_BY_ROWS = ("layers_abnormal", "services_flow", "incidents_flow")
+"""Panels with a further select about some of their rows: since when an old state holds, which costs 30 days of rows;
+and whether a table was emptied, if nothing was counted."""
 
 
 @pytest.mark.parametrize(
@@ -192,7 +193,9 @@ BY_DISTRICT = [
 @pytest.mark.parametrize("panel", BY_DISTRICT, ids=lambda panel: panel.id)
 def test_a_viewer_of_a_district_sees_what_its_filter_shows(panel: Panel, read: ViewerReader, ask: Ask) -> None:
     for district in ("430102", "430111"):
-        narrow = ViewerReader(read.warehouse, Viewer("official", districts=frozenset({district})))
+        narrow = ViewerReader(
+            read.warehouse, Viewer("official", districts=frozenset({district}), agencies=FULL.agencies)
+        )
         seen, filtered = panel.read(narrow, ask(window="7d")), panel.read(read, ask(window="7d", district=district))
         pd.testing.assert_frame_equal(seen, filtered)
 

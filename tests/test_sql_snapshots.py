@@ -29,7 +29,7 @@ from callbacks.registry.panels import PANELS
 from data.contract.incidents import incident, incident_event
 from data.contract.layers import reading
 from data.contract.scenarios import indicator_value
-from data.contract.services import service_case
+from data.contract.services import case_event, service_case, service_hall
 from data.contract.tables import FACTS, metadata
 from data.questions.filters import Filters
 from data.questions.history import days_query
@@ -39,7 +39,7 @@ from data.questions.rollup_reach import RollupReach, RollupReaches
 from data.questions.scan_floors import BEGIN_AND_END, ScanFloor, ScanFloors, began_query, units_query
 from data.warehouse.clickhouse import ClickHouse
 from data.warehouse.known import KnownLoads, as_known
-from data.warehouse.policy import apply_policy
+from data.warehouse.policy import Seen, apply_policy
 from data.warehouse.selects import AnySelect, rendered
 from data.watch.ages import loads_before_query, newest_row_query
 from data.watch.freshness import latest_query, loads_query
@@ -129,7 +129,14 @@ def test_the_sql_of_every_panel_is_the_reviewed_one(panel: Panel, engine: str) -
 
 def of_one_district(*columns: Column[Any]) -> Titled:
     """What the door makes of a select for a viewer of one district."""
-    return f"policy of {columns[0].table.name}", apply_policy(select(*columns), ("430102", "430102001"), PRESENT)
+    seen = Seen(("430102", "430102001"), None)
+    return f"policy of {columns[0].table.name}", apply_policy(select(*columns), seen, PRESENT)
+
+
+def of_one_agency(*columns: Column[Any]) -> Titled:
+    """What the door makes of a select for a viewer of one district and one agency."""
+    seen = Seen(("430102",), ("agency-01",))
+    return f"policy of {columns[0].table.name} and agency", apply_policy(select(*columns), seen, PRESENT)
 
 
 LOADS = KnownLoads(dict.fromkeys((table.name for table in FACTS), 7))
@@ -173,6 +180,10 @@ SHAPES: dict[str, list[Titled]] = {
         of_one_district(incident_event.c.incident_id, incident_event.c.at),
         of_one_district(reading.c.asset_id, reading.c.value),
         of_one_district(indicator_value.c.indicator_id, indicator_value.c.value),
+        of_one_agency(incident.c.incident_id, incident.c.lon),
+        of_one_agency(case_event.c.case_id, case_event.c.at),
+        of_one_agency(service_hall.c.hall_id, service_hall.c.lon),
+        of_one_agency(indicator_value.c.indicator_id, indicator_value.c.value),
     ],
 }
 

@@ -24,6 +24,7 @@ from layouts.kit.export import to_csv, to_json
 SERVER_TIMEOUT_S = 120
 """Seconds without an answer after which a server counts as unreachable."""
 Pairs = list[tuple[str, str]]
+Scope = tuple[str | None, str | None]
 
 
 @click.command()
@@ -36,12 +37,14 @@ Pairs = list[tuple[str, str]]
 @filter_options
 @click.option("--filter", "more", multiple=True, metavar="NAME=VALUE", help="A parameter as it stands in addresses.")
 @click.option("--viewer-districts", metavar="IDS", help="Show only these districts; an empty list shows no rows.")
+@click.option("--viewer-agencies", metavar="IDS", help="Show only these agencies; an empty list shows no rows.")
 @click.option("--server", metavar="URL", help="Ask a running server instead of the warehouse.")
 @click.option("--token-file", metavar="FILE", help="With --server: the file that holds a token of 'token add'.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
 def query(
     panel: str,
     viewer_districts: str | None,
+    viewer_agencies: str | None,
     server: str | None,
     token_file: str | None,
     form: str,
@@ -54,28 +57,29 @@ def query(
     """
     if panel not in BY_ID:
         raise FilterError("Unknown panel '{panel}'; 'python app.py panels' lists them", panel=panel)
-    pairs = pairs_of(filters, more)
-    if server and viewer_districts is not None:
-        raise FilterError("--viewer-districts works on a warehouse, not with --server")
+    pairs, scope = pairs_of(filters, more), (viewer_districts, viewer_agencies)
+    if server and scope != (None, None):
+        raise FilterError("--viewer-districts and --viewer-agencies work on a warehouse, not with --server")
     if token_file and not server:
         raise FilterError("--token-file works with --server, not on a warehouse")
     if server:
         text = fetch_rows(server, panel, pairs, form, token_file)
     else:
-        text = read_rows(load_settings(), panel, pairs, form, viewer_districts)
+        text = read_rows(load_settings(), panel, pairs, form, scope)
     click.echo(text, nl=not text.endswith("\n"))
 
 
-def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, viewer_districts: str | None) -> str:
+def read_rows(settings: Settings, panel: str, pairs: Pairs, form: str, scope: Scope) -> str:
     """The rows of a panel as text, read in this process. Raises FilterError, WarehouseError or CityPackError.
 
-    form: csv or json. viewer_districts: the districts that the viewer may see, separated by commas. "" shows no rows;
-    None shows all.
+    form: csv or json. scope: the districts and the agencies that the viewer may see, each separated by commas. "" shows
+    no rows; None shows all.
     """
     deck = Deck.open(settings, read_only=True)
     if not deck.watcher.probe().reachable:
         raise WarehouseError("unreachable", "The warehouse does not answer")
-    rows = PanelService(deck).rows(BY_ID[panel], deck.filters(pairs), deck.viewer(viewer_districts))
+    viewer = deck.viewer(*scope)
+    rows = PanelService(deck).rows(BY_ID[panel], deck.filters(pairs, viewer=viewer), viewer)
     return to_csv(rows.frame) if form == "csv" else to_json(rows.frame)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, request
 
-from callbacks.identity.accounts import Accounts, language_in, to
+from callbacks.identity.accounts import Accounts, language_in, local_address, to
 from callbacks.identity.acts import OpenedCases
 from callbacks.identity.needs import FOR_TOKENS, NEEDS, PAGES, Need, allows
 from data.identity.who import Identity
@@ -72,7 +73,7 @@ def _unknown(accounts: Accounts) -> Response:
     """The answer to a request of nobody: the way to sign in for a page, else one line."""
     if accounts.auth == "proxy":
         return line(403, ("The sign-in in front of this deck did not say who you are", "统一登录未提供您的身份"))
-    if request.endpoint not in PAGES or request.method != "GET":
+    if not _is_for_a_page():
         return line(401)
     wanted = request.full_path.rstrip("?")
     return to("/sign-in", {"next": wanted, **language_in(wanted)})
@@ -82,19 +83,35 @@ def _refused(accounts: Accounts, identity: Identity, need: Need | None) -> Respo
     """The answer to a request for which somebody lacks the right. Whoever has no right at all is told whom to ask."""
     if request.endpoint in PAGES or request.endpoint == "rows":
         accounts.recorder.record(identity.name, "refused", request.path[:200], {"right": need or "unknown"})
-    if request.endpoint not in PAGES or identity.method == "token":
+    if not _is_for_a_page() or identity.method == "token":
         return line(403)
     if not identity.rights:
         return no_policy(accounts, identity)
-    look = accounts.look()
+    look, export = accounts.look(), request.endpoint == "rows"
     return accounts.page(
         "message",
         status=403,
-        title=look.t("You may not open this page"),
+        title=look.t("You may not take rows away" if export else "You may not open this page"),
         lines=[look.t("Your role does not allow it. An administrator can change that.")],
-        actions=[(accounts.frame().address("/access"), look.t("What you may see"))],
+        actions=[(came_from(), look.t("Back")), (accounts.frame().address("/access"), look.t("What you may see"))],
         onward="",
     )
+
+
+def _is_for_a_page() -> bool:
+    """Whether a person waits in a browser for the answer: for a page, or for a file that the page's menu offers."""
+    menu = request.endpoint == "rows" and "text/html" in request.headers.get("Accept", "")
+    return request.method == "GET" and (request.endpoint in PAGES or menu)
+
+
+def came_from() -> str:
+    """The page of this deck from which the browser came; the overview if it came from elsewhere."""
+    try:
+        parts = urlsplit(request.referrer or "")
+    except ValueError:
+        return "/"
+    here = parts.netloc == request.host and parts.path != request.path
+    return local_address(f"{parts.path}?{parts.query}" if parts.query else parts.path) if here else "/"
 
 
 def no_policy(accounts: Accounts, identity: Identity) -> Response:

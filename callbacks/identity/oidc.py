@@ -64,15 +64,19 @@ class Provider:
         self.issuer, self.client_id = settings.oidc_issuer, settings.oidc_client
         self.home, self.leeway_s = settings.public_url.rstrip("/"), settings.oidc_leeway_s
         self.name = urlsplit(self.issuer).hostname or self.issuer
+        secret = _secret(settings.oidc_secret_file)
+        # without a secret the deck is a public client, which PKCE protects
+        method = {} if secret else {"token_endpoint_auth_method": "none"}
         self.client = OAuth(server).register(
             "provider",
             client_id=self.client_id,
-            client_secret=_secret(settings.oidc_secret_file),
+            client_secret=secret,
             server_metadata_url=f"{self.issuer.rstrip('/')}/.well-known/openid-configuration",
             client_kwargs={
                 "scope": settings.oidc_scope,
                 "code_challenge_method": "S256",
                 "default_timeout": PATIENCE_S,
+                **method,
             },
         )
 
@@ -186,7 +190,7 @@ def _back(accounts: Accounts, provider: Provider, claims: Claims) -> Response:
 def _viewer_of(accounts: Accounts, claims: Claims, said: dict[str, Any]) -> StoredViewer | None:
     """The viewer whom the provider names, with the policy that his claims give him now.
 
-    None if he is blocked, or if the name belongs to an account for which somebody else vouches. Raises StoreError(away).
+    None if he is blocked, or if the name belongs to an account for which somebody else vouches. Raises StoreError.
     """
     name = name_of(str(said.get(accounts.deck.settings.oidc_name_claim) or said["sub"]))
     shown_name = str(said.get("name") or name)[:80]

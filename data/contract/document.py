@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Column, Table
 
 from data.contract.latency import BUCKETS, EDGES_MS
-from data.contract.parts import Scope
+from data.contract.parts import CITY, Scope
 from data.contract.rollups import ROLLUPS, rollup_state
 from data.contract.tables import DOMAINS, metadata
 
@@ -22,7 +22,8 @@ for each table and column whether it is there, and which panels need it. [glossa
 - A part of the deck needs its required tables; the whole deck needs `load_log` and `district`. If an optional table or
   a column is missing, the panels that need it say "not connected", and all others work.
 - Who sees a row depends on the viewer's policy and on the table's scope, which is given below each table's name. If a
-  table lacks the column of its scope, only viewers of the whole city see its rows.
+  table lacks a column of its scope, only viewers whose policy does not need it see its rows: a viewer of all agencies
+  does not need the agency.
 - The deck learns of new data from `load_log` alone. Write one row into it for each load and table, with a growing
   `load_id`, in the same transaction as the rows.
 
@@ -48,16 +49,6 @@ it.
 
 This file is generated from `data/contract/` by `python -m data.contract.document`. A test checks that it is up to date.
 """
-SCOPES = {
-    "city": "Every viewer who has a policy sees all rows.",
-    "district": "A viewer sees a row if his policy allows its district, in `{column}`. Only viewers of the whole city "
-    "see rows without a district.",
-    "district_or_city": "A viewer sees a row if his policy allows its district, in `{column}`. Every viewer who has a "
-    "policy sees rows without a district.",
-    "parent": "A viewer sees a row if he sees the row of `{parent}` with the same `{column}`.",
-}
-"""Kind of a table's scope -> the sentence of the document that explains it."""
-
 HISTOGRAM = (
     f"| `{BUCKETS[0]}` … `{BUCKETS[-1]}` | integer | histogram of the times to answer: number of calls in each bucket. "
     f"Bucket 00 is below 1 ms. The lower edges of the others are {', '.join(map(str, EDGES_MS))} ms. |\n"
@@ -76,17 +67,38 @@ def contract_document() -> str:
 
 
 def _section(table: Table) -> str:
-    scope: Scope = table.info["scope"]
     facts = [
         "Required." if table.info["required"] else "Optional.",
-        SCOPES[scope.kind].format(column=scope.column, parent=scope.parent),
+        scope_words(table.info["scope"]),
     ]
+    if table.info["personal"]:
+        facts.append("Its rows are *personal*: viewers without case detail see no counts below the setting `k`.")
     if table.info["time"]:
         facts.append(f"`{table.info['time']}` is the time of a row.")
     rows = "".join(_row(column) for column in table.columns if column.name not in BUCKETS)
     rows += HISTOGRAM if BUCKETS[0] in table.columns else ""
     head = "| Column | Type | Meaning |\n|---|---|---|\n"
     return f"\n### `{table.name}`\n\n{table.comment}\n\n{' '.join(facts)}\n\n{head}{rows}"
+
+
+def scope_words(scope: Scope) -> str:
+    """The sentences that say who sees a row of a table with this scope."""
+    if scope == CITY:
+        return "Every viewer who has a policy sees all rows."
+    if scope.parent:
+        return f"A viewer sees a row if he sees the row of `{scope.parent.table}` in `{scope.parent.column}`."
+    of = scope.agency_of
+    agency = f"that of the row of `{of.table}` in `{of.column}`" if of else f"in `{scope.agency}`"
+    words = f"A viewer sees a row if his policy allows its district, in `{scope.district}`, and its agency, {agency}. "
+    if scope.for_all:
+        return words + (
+            "Viewers of any district see rows without a district; only viewers of all agencies see rows without an "
+            "agency."
+        )
+    return words + (
+        "Only viewers of all districts see rows without a district, and only viewers of all agencies see rows without "
+        "an agency."
+    )
 
 
 def _row(column: Column[object]) -> str:

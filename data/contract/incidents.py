@@ -7,9 +7,9 @@ from sqlalchemy import DateTime, Double, Integer, SmallInteger, Text
 from data.contract.parts import (
     CITY,
     COMMAND_SYSTEMS,
-    DISTRICT,
     SOURCES,
     STAGES,
+    Link,
     Scope,
     column,
     first_load_seq,
@@ -55,7 +55,8 @@ incident = table(
     column("summary", Text, "what happened, in one line"),
     load_seq(),
     first_load_seq(),
-    scope=DISTRICT, domain="incidents", time="reported_at", ends="closed_at", label="Incidents")  # fmt: skip
+    scope=Scope("district_id", "agency_id"), domain="incidents", time="reported_at", ends="closed_at",
+    label="Incidents")  # fmt: skip
 incident_event = table(
     "incident_event",
     "Steps of incidents (事件流转): one row per step. The stage of an incident follows from these rows.",
@@ -66,5 +67,5 @@ incident_event = table(
     column("agency_id", Text, "agency that took the step"),
     column("note", Text, "remark; empty: none"),
     load_seq(required=False),
-    scope=Scope("parent", "incident_id", "incident"), domain="incidents", required=False, time="at",
+    scope=Scope(parent=Link("incident_id", "incident")), domain="incidents", required=False, time="at",
     unique=("incident_id", "event_seq"), label="Incident steps")  # fmt: skip

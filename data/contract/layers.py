@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import DateTime, Double, Integer, Text
 
-from data.contract.parts import CITY, DISTRICT, LAYERS, Scope, column, key, load_seq, one_of, table
+from data.contract.parts import CITY, LAYERS, Link, Scope, column, key, load_seq, one_of, table
 
 LONGEST_SILENCE_S = 3 * 86400
 """Greatest value of offline_after_s: readings older than this never count for a state."""
@@ -21,7 +21,7 @@ asset = table(
     column("district_id", Text, "district in which it stands"),
     column("agency_id", Text, "agency that owns it"),
     column("attributes", Text, "further facts: a JSON object as text"),
-    scope=DISTRICT, domain="layers")  # fmt: skip
+    scope=Scope("district_id", "agency_id"), domain="layers")  # fmt: skip
 quantity = table(
     "quantity",
     "Quantities that the assets of a layer measure, and the limits beyond which a reading is abnormal.",
@@ -44,4 +44,4 @@ reading = table(
     column("quantity", Text, "quantity that was measured", refers_to="quantity.quantity"),
     column("value", Double, "value, in the unit that table quantity gives"),
     load_seq(),
-    scope=Scope("parent", "asset_id", "asset"), domain="layers", time="observed_at", label="Readings")  # fmt: skip
+    scope=Scope(parent=Link("asset_id", "asset")), domain="layers", time="observed_at", label="Readings")  # fmt: skip

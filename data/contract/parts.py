@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, MetaData, Table
 
@@ -12,26 +12,38 @@ metadata = MetaData()
 """SQLAlchemy's collection of tables. Every table of the contract belongs to it."""
 
 
+class Link(NamedTuple):
+    """A row of another table. column: the column whose value is the key of that row. table: name of that table."""
+
+    column: str
+    table: str
+
+
 @dataclass(frozen=True)
 class Scope:
     """The rule that decides which viewers see a row of a table. The door (``data/warehouse/door.py``) applies it.
 
-    A viewer's policy lists the districts whose rows he may see. kind has one of four values:
+    A viewer's policy lists the districts and the agencies whose rows he may see. He sees a row if the policy allows its
+    district *and* its agency.
 
-    - ``city``: every viewer who has a policy sees all rows.
-    - ``district``: `column` holds the row's district. Only viewers of the whole city see a row without a district.
-    - ``district_or_city``: as ``district``, but every viewer who has a policy sees a row without a district.
-    - ``parent``: a viewer sees a row if he sees a row of table `parent` that has the same value in `column`.
+    - `CITY`, a scope without any entry: every viewer who has a policy sees all rows.
+    - parent: he sees a row if he sees the row of the parent, and no other entry counts.
+    - district: the column with the row's district.
+    - agency: the column with the row's agency. agency_of: the row's agency is that in ``agency_id`` of this row.
+    - for_all: whether a row without a district is about the whole city, and seen by viewers of any district.
+
+    What is not known is not shown: only viewers of all districts see a row without a district (unless `for_all`), and
+    only viewers of all agencies see a row without an agency, or with a link to a row that is not there.
     """
 
-    kind: Literal["city", "district", "district_or_city", "parent"]
-    column: str | None = None
-    parent: str | None = None
+    district: str | None = None
+    agency: str | None = None
+    agency_of: Link | None = None
+    parent: Link | None = None
+    for_all: bool = False
 
 
-CITY = Scope("city")
-DISTRICT = Scope("district", "district_id")
-DISTRICT_OR_CITY = Scope("district_or_city", "district_id")
+CITY = Scope()
 
 STAGES = ("reported", "registered", "dispatched", "responded", "resolved", "verified", "closed")
 """Allowed values: the stages of an incident, in order: 上报、立案、派遣、响应、处置、核查、结案. The step ``rework``
@@ -101,7 +113,7 @@ def table(name: str, comment: str, *columns: Column[Any], scope: Scope, domain: 
     """
     if info.get("time") and not info.get("label"):
         raise ValueError(f"{name}: a table with time={info['time']!r} needs label=…, its name on the screen")
-    properties = {"required": True, "time": None, "scope": scope, "domain": domain}
+    properties = {"required": True, "time": None, "scope": scope, "domain": domain, "personal": False}
     return Table(name, metadata, *columns, comment=comment, info=properties | info)
 
 

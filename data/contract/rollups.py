@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, DateTime, Double, Integer, SmallInteger, Table, Text
 
 from data.contract.latency import BUCKETS, EDGES_MS
-from data.contract.parts import CITY, Scope, column, key, table
+from data.contract.parts import CITY, Link, Scope, column, key, table
 
 STARTS = {"hour": "start of the hour, UTC", "day": "start of the city's day, UTC"}
 
@@ -94,7 +94,7 @@ reading_hour = table(
     column("value_sum", Double, "sum of their values, in the unit that table quantity gives"),
     column("value_min", Double, "smallest of their values, in the unit that table quantity gives"),
     column("value_max", Double, "largest of their values, in the unit that table quantity gives"),
-    scope=Scope("parent", "asset_id", "asset"), domain="layers", required=False, rolls="reading",
+    scope=Scope(parent=Link("asset_id", "asset")), domain="layers", required=False, rolls="reading",
     family="readings", period="hour",
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import DateTime, Double, Text
 
-from data.contract.parts import CITY, DISTRICT_OR_CITY, column, key, load_seq, table
+from data.contract.parts import CITY, Scope, column, key, load_seq, table
 
 indicator = table(
     "indicator",
@@ -31,7 +31,8 @@ indicator_value = table(
     column("value", Double, "value, in the indicator's unit"),
     column("published_at", DateTime, "when the value became known, UTC"),
     load_seq(),
-    scope=DISTRICT_OR_CITY, domain="scenarios", time="published_at", label="Indicators")  # fmt: skip
+    scope=Scope("district_id", "agency_id", for_all=True), domain="scenarios", time="published_at",
+    label="Indicators")  # fmt: skip
 indicator_target = table(
     "indicator_target",
     "Targets (目标值) of indicators.",
@@ -41,4 +42,4 @@ indicator_target = table(
     column("valid_from", DateTime, "first moment of the target, UTC"),
     column("valid_to", DateTime, "first moment after the target, UTC; empty: valid without end"),
     column("target", Double, "target, in the indicator's unit"),
-    scope=DISTRICT_OR_CITY, domain="scenarios", required=False)  # fmt: skip
+    scope=Scope("district_id", "agency_id", for_all=True), domain="scenarios", required=False)  # fmt: skip

@@ -8,7 +8,7 @@ from data.contract.parts import (
     CASE_STEPS,
     CHANNELS,
     CITY,
-    DISTRICT,
+    Link,
     Scope,
     column,
     first_load_seq,
@@ -40,7 +40,7 @@ service_hall = table(
     column("name_en", Text, "English name"),
     column("lon", Double, "longitude, degrees WGS-84"),
     column("lat", Double, "latitude, degrees WGS-84"),
-    scope=DISTRICT, domain="services", required=False)  # fmt: skip
+    scope=Scope("district_id", agency_of=Link("hall_id", "asset")), domain="services", required=False)  # fmt: skip
 service_case = table(
     "service_case",
     "Service cases (办件): one row per case.",
@@ -59,7 +59,8 @@ service_case = table(
     column("remedied_at", DateTime, "when a bad rating was put right (差评整改), UTC; empty: not yet"),
     load_seq(),
     first_load_seq(),
-    scope=DISTRICT, domain="services", time="submitted_at", ends="completed_at", label="Services")  # fmt: skip
+    scope=Scope("district_id", agency_of=Link("item_id", "service_item")), domain="services", time="submitted_at",
+    ends="completed_at", label="Services", personal=True)  # fmt: skip
 case_event = table(
     "case_event",
     "Steps of service cases (办件环节): one row per step, written once and never changed. With them the deck can show "
@@ -70,5 +71,5 @@ case_event = table(
     column("step", Text, f"the step: {one_of(CASE_STEPS)}; delivered (送达) completes the case"),
     column("agency_id", Text, "agency that took the step; for a step of the citizen, the agency of the item"),
     load_seq(),
-    scope=Scope("parent", "case_id", "service_case"), domain="services", required=False, time="at",
-    unique=("case_id", "seq"), label="Case steps")  # fmt: skip
+    scope=Scope(parent=Link("case_id", "service_case")), domain="services", required=False, time="at",
+    unique=("case_id", "seq"), label="Case steps", personal=True)  # fmt: skip

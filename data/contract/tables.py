@@ -9,6 +9,7 @@ Times are naive UTC, rates are 0 to 1, coordinates are WGS-84 degrees. A column'
 table's ``info`` has these entries:
 
 - ``scope``: the `Scope`, which decides which viewers see a row. The door (``data/warehouse/door.py``) applies it.
+- ``personal``: whether the rows are about single persons. Viewers without case detail see no small counts of them.
 - ``domain``: the part of the deck that needs the table; ``common`` if all parts need it.
 - ``required``: whether this part of the deck needs the table. For ``common``: whether the whole deck needs it.
 - ``time``: the name of the column with a row's time, if the table grows with time; else None.
@@ -24,10 +25,12 @@ from __future__ import annotations
 from data.contract import calls, common, incidents, layers, rollups, scenarios, services  # noqa: F401
 from data.contract.parts import metadata
 
-__all__ = ["DOMAINS", "FACTS", "LEADING", "lead_of", "metadata"]
+__all__ = ["DOMAINS", "FACTS", "LEADING", "PERSONAL", "lead_of", "metadata"]
 
 FACTS = tuple(table for table in metadata.sorted_tables if table.info["time"])
 """The fact tables: the tables that grow with time."""
+PERSONAL = frozenset(table.name for table in metadata.sorted_tables if table.info["personal"])
+"""Names of the tables whose rows are about single persons."""
 DOMAINS = ("calls", "services", "incidents", "layers", "scenarios")
 """Names of the parts of the deck, in the order of ``docs/warehouse.md``."""
 LEADING = {

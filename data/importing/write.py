@@ -127,7 +127,7 @@ def _write(
 
 def _load_seq_column(part: Table) -> list[str]:
     # rows of a parent are replaced with it: a number of their own would tell what was known before the import wrongly
-    return ["load_seq"] if "load_seq" in part.c and part.info["scope"].kind != "parent" else []
+    return ["load_seq"] if "load_seq" in part.c and part.info["scope"].parent is None else []
 
 
 def _create_or_extend(connection: Connection, wanted: Table, names: Sequence[str]) -> None:
@@ -156,10 +156,10 @@ def _delete_old(connection: Connection, part: Part, source: str) -> None:
     scope = part.table.info["scope"]
     if _load_seq_column(part.table):
         connection.execute(delete(part.table).where(_earlier(part.table, source)))
-    elif scope.kind == "parent":
-        parent = contract_parts.metadata.tables[scope.parent]
-        keys = select(parent.c[scope.column]).where(_earlier(parent, source))
-        connection.execute(delete(part.table).where(part.table.c[scope.column].in_(keys)))
+    elif scope.parent is not None:
+        parent, column = contract_parts.metadata.tables[scope.parent.table], scope.parent.column
+        keys = select(parent.c[column]).where(_earlier(parent, source))
+        connection.execute(delete(part.table).where(part.table.c[column].in_(keys)))
     else:
         key = next(iter(part.table.primary_key.columns))
         connection.execute(delete(part.table).where(key.in_(part.rows[key.name].tolist())))

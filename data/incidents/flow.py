@@ -11,7 +11,9 @@ from sqlalchemy import Column, func, select
 from data.contract.incidents import incident
 from data.incidents.open import SELECTED_BY, selected, were_open
 from data.questions.comparisons import growth_of, since_start
+from data.questions.coverage import since_first
 from data.questions.filters import Filters
+from data.questions.first_rows import is_emptied
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
 from data.times import city_days, day_start, local, time_bucket
@@ -66,7 +68,7 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     from_utc, until_utc: start and end of the hour or day, cut at the ends of the window. reported, closed: number of
     incidents reported or closed in this time. backlog: number of incidents open at until_utc. growth: backlog minus the
     number open at the window's start; missing if the history does not reach back so far. hourly: True if the rows are
-    hours.
+    hours. Hours and days that end before the first incident have no row, and an emptied table has none at all.
     """
     reported = read(quarters_query(filters, incident.c.reported_at))
     closed = read(quarters_query(filters, incident.c.closed_at))
@@ -81,4 +83,6 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
         rows[name] = sums.reindex(rows.index, fill_value=0).astype("int64")
     rows["backlog"] = at_start + (rows["reported"] - rows["closed"]).cumsum()
     rows["growth"] = growth_of(rows["backlog"], at_start, since_start(filters, incident))
-    return rows.assign(hourly=filters.end - filters.start <= HOURLY_UP_TO)
+    rows = since_first(rows.assign(hourly=filters.end - filters.start <= HOURLY_UP_TO), filters, incident)
+    silent = not rows[["reported", "closed", "backlog"]].any(axis=None) and is_emptied(read, incident)
+    return rows.iloc[:0] if silent else rows

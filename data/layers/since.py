@@ -112,12 +112,17 @@ def spells_query(filters: Filters, asset_ids: Collection[str], span: timedelta) 
 def with_since(read: Reader, filters: Filters, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows with since_at and since_before added.
 
-    rows: assets in alarm, in warning or offline, with asset_id, quantity and state. since_at: the moment at which the
-    state began. since_before: True if it began before the readings that are read, which go back by `BOUND` from the
-    moment; since_at is then missing.
+    rows: assets in alarm, in warning or offline, with asset_id and state. quantity, observed_at, offline_after_s: the
+    reading that decides the state and the silence that its quantity allows; missing where there is none within
+    `LOOKBACK`. since_at: the moment at which the state began. since_before: True if it began before the readings that
+    are read, which go back by `BOUND` from the moment; since_at is then missing.
     """
     wanted = tuples_of(rows, "asset_id", "quantity", "state")
-    since: list[datetime | None] = [None] * len(rows)
+    # most of the assets are offline, and their last reading is known without a further read
+    since = [
+        at + timedelta(seconds=allowed) if state == STATES[OFFLINE] and not pd.isna(at) else None
+        for state, at, allowed in tuples_of(rows, "state", "observed_at", "offline_after_s")
+    ]
     for span in (LOOKBACK, BOUND):
         open_ = [place for place, found in enumerate(since) if found is None]
         if open_:
@@ -146,16 +151,15 @@ class Spells:
     def begun(self, asset_id: str, quantity: str, state: str) -> datetime | None:
         """The moment at which the asset's state began; None if the readings do not show it.
 
-        quantity: the one that decides the state. An asset that is offline without such a quantity is offline since the
-        last of its quantities fell silent.
+        quantity: the one that decides the state. An asset that is offline is so since the last of its quantities fell
+        silent.
         """
-        spell = self._by_series.get((asset_id, quantity))
-        if state == STATES[OFFLINE]:
-            spell = spell or self._last.get(asset_id)
+        offline = state == STATES[OFFLINE]
+        spell = self._last.get(asset_id) if offline else self._by_series.get((asset_id, quantity))
         if spell is None:
             return None
         allowed = _allowed(spell)
-        if state == STATES[OFFLINE]:
+        if offline:
             return None if allowed is None else cast(datetime, spell.last_at + allowed)
         # if a quantity's first reading comes so soon after `start`, its state may have begun before `start`
         whole = allowed is not None and spell.first_at - self._start > allowed

@@ -37,7 +37,7 @@ from data.questions.reading import Reader
 from data.times import minutes_between
 
 MONITORED = select(quantity.c.layer)
-DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "limit_value")
+DECIDING = ("asset_id", "quantity", "value", "observed_at", "unit", "rank", "limit_value", "offline_after_s")
 NAMED = (asset.c.asset_id, asset.c.layer, asset.c.kind, asset.c.name_zh, asset.c.name_en)
 OF_ASSET = {"asset_id": "str", "layer": "str", "kind": "str", "name_zh": "str", "name_en": "str"}
 """Dtypes of the columns `NAMED`."""
@@ -88,8 +88,9 @@ def _newest(filters: Filters) -> Subquery:
     of = newest.c
     silent = minutes_between(of.observed_at, literal(filters.moment)) * 60 > limits.offline_after_s
     rank = case((silent, OFFLINE), else_=rank_of(of.value)).label("rank")
+    judged = (limits.unit, rank, _limit(of.value), limits.offline_after_s)
     return (
-        select(of.asset_id, of.quantity, of.value, of.observed_at, limits.unit, rank, _limit(of.value))
+        select(of.asset_id, of.quantity, of.value, of.observed_at, *judged)
         .join_from(newest, asset, asset.c.asset_id == of.asset_id)
         .join(quantity, and_(limits.layer == asset.c.layer, limits.quantity == of.quantity))
         .where(*asked_assets(filters))
@@ -202,13 +203,14 @@ def read_status(read: Reader, filters: Filters) -> pd.DataFrame:
 def abnormal_query(filters: Filters) -> Select[Any]:
     """One row per asset in alarm, in warning or offline.
 
-    Columns: rank (an index of `STATES`), and those of `read_abnormal` except since_at, since_before and age_min.
+    Columns: rank (an index of `STATES`), offline_after_s (see `with_since`), and those of `read_abnormal` except
+    since_at, since_before and age_min.
     """
     worst = _worst(filters)
     described = _described(
         filters, worst, *NAMED,
         worst.c.quantity, worst.c.value, worst.c.unit, worst.c.limit_value, worst.c.observed_at,
-        asset.c.district_id, asset.c.agency_id,
+        worst.c.offline_after_s, asset.c.district_id, asset.c.agency_id,
     ).subquery("described")  # fmt: skip
     row = described.c
     names = [

@@ -8,6 +8,7 @@ from data.contract.common import agency, district
 from data.contract.incidents import incident, incident_event, incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, SHADES, obeyed_by, tables_of
+from data.measures.suppression import Values
 from data.measures.values import asked_of, chosen, read_by_district
 from data.questions.coverage import INCOMPLETE
 from data.questions.filters import Filters
@@ -34,6 +35,7 @@ SHADING = tuple(BY_ID[name] for name in SHADES)
     obeys={*obeyed_by(SHADING), *incidents.SELECTED_BY, "measure"},
     window="",
     silent_without=(),  # each measure judges for itself: see `read_by_district`
+    cells=Values(totals=False),
 )
 def read_map(read: Reader, filters: Filters) -> pd.DataFrame:
     """First rows about districts (kind ``district``), then one row per open incident (kind ``incident``).

@@ -8,11 +8,12 @@ import pandas as pd
 from sqlalchemy import Select, func, select
 
 from data.calls.counts import DATASETS, call_counts
-from data.contract.calls import business_system, dataset
+from data.contract.calls import business_system, data_call, dataset
 from data.contract.incidents import incident as incident_table
 from data.contract.incidents import incident_type
 from data.incidents import open as incidents
 from data.measures.definitions import BY_ID, HEADLINE, HEADLINE_OF_DISTRICT, obeyed_by, tables_of
+from data.measures.suppression import Values
 from data.measures.values import COLUMNS, asked_of, read_measures
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
@@ -21,7 +22,9 @@ from data.questions.reading import Reader
 from data.warehouse.frames import frame_of, tuples_of
 from data.warehouse.selects import AnySelect
 
-HEADLINE_COLUMNS = COLUMNS | dict.fromkeys(("part", "part_name_zh", "part_name_en"), "str")
+HEADLINE_COLUMNS = (
+    COLUMNS | dict.fromkeys(("part", "part_name_zh", "part_name_en"), "str") | {"since_utc": "datetime64[us]"}
+)
 ON_TILES = tuple(BY_ID[name] for name in (*HEADLINE, *HEADLINE_OF_DISTRICT))
 
 
@@ -71,6 +74,7 @@ def connected_query(filters: Filters) -> AnySelect:
     obeys=obeyed_by(ON_TILES),
     window="",
     silent_without=(),  # each measure judges for itself: see `read_measures`
+    cells=Values(),
 )
 def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per measure of `HEADLINE`, as in `read_measures`, each followed by rows for its parts.
@@ -81,10 +85,14 @@ def read_headline(read: Reader, filters: Filters) -> pd.DataFrame:
     Three measures have parts. calls_ever has the parts ``systems`` (business systems that match the filters) and
     ``agencies`` (those that run the systems). calls_error_rate has one part, the dataset with most failed calls; part
     is its dataset_id. incidents_over_limit has one part per command system, most incidents first.
+
+    since_utc, only for calls_ever: the time of the first data call, naive UTC; missing if it is not known.
     """
+    first = filters.first_rows.since((data_call.name,))
     shown = HEADLINE_OF_DISTRICT if filters.districts else HEADLINE
     figures: list[tuple[Any, ...]] = [
-        (*figure, "", None, None) for figure in tuples_of(read_measures(read, filters, shown))
+        (*figure, "", None, None, first if figure[0] == "calls_ever" else None)
+        for figure in tuples_of(read_measures(read, filters, shown))
     ]
     linked = read_or_none(read, connected_query(filters))
     failing = read_or_none(read, errors_query(asked_of(BY_ID["calls_error_rate"], filters)))

@@ -14,6 +14,7 @@ from data.contract.common import district
 from data.measures.counts import CountQuestion, Counts, Population, read_counts
 from data.measures.definitions import BY_ID, SHADES, Measure, obeyed_by
 from data.measures.districts import NOWHERE, District, read_districts
+from data.measures.emptied import Pair, emptied_facts
 from data.questions.arithmetic import ratio
 from data.questions.comparisons import COMPARED
 from data.questions.coverage import INCOMPLETE
@@ -71,19 +72,21 @@ def measure_rows(
 
     counts: the result of `read_measure_counts`. named: the result of `read_districts`.
     """
-    queried = _queried(read, filters, measures)
-    rows = []
+    queried, rows = _queried(read, filters, measures), []
+    pairs: dict[Measure, tuple[Pair, Pair]] = {}
     for measure in measures:
         if isinstance(measure.source, Population):
             pair, pair_before = (_pair(read, measure.source, measure, of, named) for of in counts)
         else:
             pair, pair_before = queried[measure.id], queried[measure.id + BEFORE]
+        pairs[measure] = pair, pair_before
+    emptied = emptied_facts(read, {measure: pair for measure, (pair, _) in pairs.items()})
+    for measure, (pair, pair_before) in pairs.items():
+        pair = (pair[0], np.nan, np.nan) if emptied.intersection(measure.source.tables) else pair
         rows.append(_row(filters, measure, pair, pair_before, sees_city=read.sees_city))
     return rows
 
 
-Pair = tuple[bool, float, float]
-"""Three values: whether the warehouse has all that is needed, the numerator, the denominator."""
 UNKNOWN: Pair = (False, np.nan, np.nan)
 BEFORE = "_before"
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sqlalchemy import Table
 
 from data.contract.tables import FACTS, lead_of
@@ -39,6 +40,15 @@ def incomplete_before(filters: Filters, *facts: Fact, start: datetime | None = N
         return history
     first = filters.first_rows.since(table_of(fact).name for fact in facts)
     return first if first is not None and first > begun else filters.end
+
+
+def since_first(rows: pd.DataFrame, filters: Filters, table: Table) -> pd.DataFrame:
+    """The rows that end after the first row of the fact table: hours and days before it have no data, and not 0.
+
+    rows: with a column until_utc, the end of each hour or day.
+    """
+    first = filters.first_rows.since((table.name,))
+    return rows if first is None else rows[rows["until_utc"] > first].reset_index(drop=True)
 
 
 def incomplete_at(filters: Filters, *facts: Fact) -> datetime | None:

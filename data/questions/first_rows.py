@@ -134,6 +134,14 @@ def any_row_query(table: Table) -> AnySelect:
     return select(table.c[table.info["time"]].label("since")).where(table.c[table.info["time"]] >= EARLIEST).limit(1)
 
 
+def is_emptied(read: Rows, *tables: Table) -> bool:
+    """Whether one of these fact tables has no row at all, although the watcher may still believe that it has some.
+
+    Ask where everything that was counted is 0: a source may empty its table without a line in the load log.
+    """
+    return any(read(any_row_query(table)).empty for table in tables)
+
+
 def logged_query(table: Table) -> AnySelect:
     """A select of one row. Column rows: number of rows that the table's successful loads brought, or NULL.
 

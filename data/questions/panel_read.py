@@ -11,13 +11,16 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Table
 
-from data.contract.tables import FACTS, lead_of
+from data.contract.tables import FACTS, PERSONAL, lead_of, metadata
+from data.errors import WarehouseError
 from data.questions.coverage import INCOMPLETE, incomplete_at, incomplete_before_of, with_incomplete
 from data.questions.filters import Filters
-from data.questions.first_rows import Silence
+from data.questions.first_rows import Silence, is_emptied
 from data.questions.history import DUE
 from data.questions.reading import Read, Reader
+from data.questions.suppression import NOTHING, Rule, at_whole_hour, refusal
 from data.warehouse.frames import with_columns
+from data.warehouse.policy import Seen
 from data.warehouse.selects import AnySelect
 
 Columns = Mapping[str, str]
@@ -36,6 +39,14 @@ class Base(NamedTuple):
 
     query: Callable[[Filters], AnySelect]
     words: str
+
+
+class Protected(NamedTuple):
+    """The rows for a viewer who may not see single cases, the question that they answer, and whether any is hidden."""
+
+    frame: pd.DataFrame
+    filters: Filters
+    hidden: bool
 
 
 FACT_NAMES = frozenset(table.name for table in FACTS)
@@ -62,6 +73,9 @@ class PanelRead:
 
     due: whether the rows are about cases or incidents that are due or open,
     whose history begins later: see `DUE` in history.py.
+
+    cells: for a panel about cases, how its small counts are hidden from viewers who may not see single cases. Without
+    it they get nothing of the panel.
     """
 
     read: Read
@@ -74,6 +88,7 @@ class PanelRead:
     base: Base | None = None
     layers: tuple[str, ...] = ()
     due: bool = False
+    cells: Rule | None = None
 
     def __call__(self, read: Reader, filters: Filters) -> pd.DataFrame:
         """The panel's rows, with exactly the declared columns. Raises KeyError if the rows lack a declared column.
@@ -83,12 +98,22 @@ class PanelRead:
         such as WarehouseError, pass through.
         """
         filters = self.asked(filters)
+        if self._left_out_by(filters):
+            return typed(pd.DataFrame(columns=[*self.columns]), self.columns)
         frame = self.read(read, filters.for_domain(self.leads[0]) if len(self.leads) == 1 else filters)
         incomplete = np.datetime64(self.incomplete_before(filters), "us")
         added = dict.fromkeys(INCOMPLETE, incomplete) if self.has_window else {}
         if lacking := [name for name in self.columns if name not in frame.columns and name not in added]:
             raise KeyError(f"data/{self.domain}/{self.stem}.py: declared, but not in the rows: {', '.join(lacking)}")
         return typed(frame, self.columns, added)
+
+    def _left_out_by(self, filters: Filters) -> bool:
+        """Whether the filters leave out all map layers of the panel. Then nothing is read.
+
+        On a Citus cluster such a select gave wrong rows: a condition that is always false stood beside an outer join.
+        """
+        chosen = dict(filters.chosen).get("layer", ())
+        return bool(self.layers and chosen and "layer" in self.obeys) and not {*self.layers} & {*chosen}
 
     def asked(self, filters: Filters) -> Filters:
         """The question that the panel answers: with the window that the viewer chose or, if he chose none, a default.
@@ -100,6 +125,32 @@ class PanelRead:
     def window_of(self, filters: Filters) -> str:
         """What the panel's card names as its window: a window, ``period`` for published periods, or "" for nothing."""
         return self.asked(filters).window_text if self.window and "window" in self.obeys else self.window
+
+    @property
+    def personal(self) -> bool:
+        """Whether the rows depend on a table about single persons, such as service cases."""
+        return not PERSONAL.isdisjoint(self.tables)
+
+    def protected(self, read: Reader, city: Reader | None, filters: Filters, seen: Seen, k: int) -> Protected:
+        """The panel's rows for a viewer who may not see single cases: see `Rule`.
+
+        read: the viewer's reader. city: a reader of the whole city; None if the viewer sees it. seen: what his policy
+        allows. Raises WarehouseError(withheld) if the panel shows nothing but cases and he may see none of them.
+        """
+        if self.cells is None:
+            raise WarehouseError("withheld", "This panel shows single cases, or few of them, which you may not see")
+        asked = at_whole_hour(filters)
+        if not self.cells.mixed and seen.districts is not None and set(seen.districts) <= set(asked.districts):
+            asked = asked.of_city()  # he chose all that he may see
+        refused = refusal(self.asked(asked), self.obeys, seen)
+        if refused and not self.cells.mixed:
+            raise refused
+        frame = self(read, asked)
+        whole = None if city is None or refused else self(city, asked)
+        shown = self.cells.hide_all(frame) if refused else self.cells.hide(frame, whole, k)
+        if shown is None:
+            raise WarehouseError("withheld", NOTHING, k=str(k))
+        return Protected(shown.frame, asked, shown.hidden)
 
     @property
     def has_window(self) -> bool:
@@ -149,7 +200,13 @@ class PanelRead:
         return needed or (next(iter(silences.values()), None) if all(silences.values()) else None)
 
     def nothing_judged(self, read: Reader, filters: Filters) -> Silence | None:
-        """For a panel without rows: a silence if there is nothing that it could judge, else None. See `base`."""
+        """For a panel without rows: a silence if there is nothing that it could judge, else None. See `base`.
+
+        There is nothing, too, if one of the facts without which the panel has no data has been emptied.
+        """
+        for name in self.silent_without:
+            if name in FACT_NAMES and is_emptied(read, metadata.tables[name]):
+                return Silence(name)
         asked = self.asked(filters)
         of = asked.for_domain(self.leads[0]) if len(self.leads) == 1 else asked
         if self.base is None or len(read(self.base.query(of))):
@@ -188,6 +245,7 @@ def panel_read(
     base: Base | None = None,
     layers: tuple[str, ...] = (),
     due: bool = False,
+    cells: Rule | None = None,
 ) -> Callable[[Read], PanelRead]:
     """A decorator that makes a `PanelRead` from a function. For the arguments see `PanelRead`.
 
@@ -208,6 +266,7 @@ def panel_read(
         base,
         layers,
         due,
+        cells,
     )
 
 

@@ -36,7 +36,7 @@ class Reader(Protocol):
 
     @property
     def sees_city(self) -> bool:
-        """Whether the viewer may see the rows of the whole city."""
+        """Whether the viewer may see all rows of the city: those of all districts and all agencies."""
 
 
 LACKING = ("not_connected", "not_known")
@@ -99,13 +99,13 @@ class ViewerReader:
 
     def sees(self, district: str) -> bool:
         """Whether the viewer may see the rows of this district."""
-        units = self.warehouse.units_of(self.viewer)
+        units = self.warehouse.seen_by(self.viewer).districts
         return units is None or district in units
 
     @property
     def sees_city(self) -> bool:
-        """Whether the viewer may see the rows of the whole city."""
-        return self.viewer.sees_city
+        """Whether the viewer may see all rows of the city: those of all districts and all agencies."""
+        return self.viewer.sees_all
 
 
 class Recorder:

@@ -21,6 +21,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, func, or_, select
 from data.contract.soundness import EARLIEST, missing_counts, row_key, sound
 from data.contract.tables import metadata
 from data.errors import WarehouseError
+from data.questions.ended_by_steps import EndedFound, read_ended
 from data.questions.fault_counts import Columns, Counted, faults_query
 from data.questions.unfilled import RECENT, newly_filled, unfilled_columns
 from data.warehouse.ddl import is_large
@@ -45,25 +46,32 @@ class TableFaults:
     read_on: the day of the last attempt to read the whole table. load_seq: the newest load that was included, or that
     the failed attempt would have included. rows: the faults; after a failed attempt, those that were known before.
     unfilled: names of the columns that should have values but have none (see `expects_values`); all columns if the
-    table is a dimension without rows.
+    table is a dimension without rows. answered: False if the attempt found no connection; the next call tries again.
     """
 
     read_on: date
     load_seq: int
     rows: RowFaults
     unfilled: frozenset[str] = frozenset()
+    answered: bool = True
 
 
 @dataclass(frozen=True)
 class FaultsFound:
-    """The faults of all tables. tables: name of a table -> what is known of its faults."""
+    """The faults of all tables.
+
+    tables: name of a table -> what is known of its faults. ended: name of a fact -> its rows that only a step ends.
+    """
 
     tables: Mapping[str, TableFaults] = field(default_factory=dict)
+    ended: Mapping[str, EndedFound] = field(default_factory=dict)
 
     @property
     def rows(self) -> dict[str, RowFaults]:
         """Name of a table with faults or missing values -> the faults of its rows."""
-        return {name: found.rows for name, found in self.tables.items() if found.rows or found.rows.missing}
+        ended = {name: found.ended for name, found in self.ended.items()}
+        rows = {name: replace(found.rows, ended=ended.get(name, ())) for name, found in self.tables.items()}
+        return {name: faults for name, faults in rows.items() if faults or faults.missing}
 
     @property
     def unfilled(self) -> dict[str, frozenset[str]]:
@@ -146,16 +154,18 @@ def read_row_faults(
     release memory. It is called after each part of a fact table that is read as a whole.
 
     No WarehouseError is raised. If a table cannot be read as a whole, its earlier faults hold until the next day, or
-    for a dimension until its next load. If the rows of new loads cannot be read, the next call tries again.
+    for a dimension until its next load. If the rows of new loads cannot be read, or if there is no connection, the next
+    call tries again.
     """
     found, later, present = {}, [], stored.present
     for table in (one for one in inspected() if one.name in present):
-        last, newest = before.tables.get(table.name), version.get(table.name, 0)
-        if last and last.read_on == today and table.info["time"]:
+        last, newest, answered = before.tables.get(table.name), version.get(table.name, 0), True
+        again = last and last.read_on == today and last.answered
+        if last and again and table.info["time"]:
             found[table.name] = last
             if last.load_seq != newest and "load_seq" in present[table.name]:
                 later.append(table)
-        elif last and last.read_on == today and last.load_seq == newest and last.unfilled != present[table.name]:
+        elif last and again and last.load_seq == newest and last.unfilled != present[table.name]:
             found[table.name] = last
         else:
             try:
@@ -163,8 +173,11 @@ def read_row_faults(
             except WarehouseError as error:
                 log.warning("the faults of %s are unknown today: %s", table.name, error)
                 rows, unfilled = (last.rows, last.unfilled) if last else (RowFaults(), frozenset())
-            found[table.name] = TableFaults(today, newest, rows, unfilled)
-    return FaultsFound(found | _with_later(stored, later, version, found))
+                answered = error.kind != "unreachable"
+            found[table.name] = TableFaults(today, newest, rows, unfilled, answered)
+    known = FaultsFound(found | _with_later(stored, later, version, found))
+    usable = {name: columns - known.unfilled.get(name, frozenset()) for name, columns in present.items()}
+    return replace(known, ended=read_ended(stored.read, usable, version, before.ended, today))
 
 
 def _of_whole(

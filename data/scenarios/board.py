@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, Integer, Label, Select, Subquery, and_, ca
 
 from data.contract.common import agency
 from data.contract.scenarios import indicator, indicator_target, indicator_value
-from data.questions.arithmetic import place_in
 from data.questions.filters import Filters
 from data.questions.judgement import NOISE, digits_of, rounded
 from data.questions.panel_read import panel_read
@@ -247,7 +246,9 @@ def read_indicators(read: Reader, filters: Filters, one: bool = False) -> tuple[
      "overdue": "bool", "trend": "str"}, tables=TABLES, obeys=OBEYS, window="period",
 )  # fmt: skip
 def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per indicator, worst status first, then by domain and indicator_id.
+    """One row per indicator: the one that misses its target by most comes first, those that are not judged come last.
+
+    Equally far ones are in order of domain and indicator_id.
 
     value, period, period_start, published_at: those of the newest period. district_id: missing where the value is the
     city's. previous_value: the value of the period before, missing if it was not published. change: value -
@@ -276,5 +277,4 @@ def read_board(read: Reader, filters: Filters) -> pd.DataFrame:
     rows["age_s"] = (moment - rows["published_at"]).dt.total_seconds()
     rows["overdue"] = rows["age_s"] > 2 * rows["period"].map(PERIOD_S).astype("float64")
     rows["trend"] = rows["indicator_id"].map(_trend(series)).astype("object").fillna("").astype("str")
-    rows["order"] = place_in(STATUSES)(rows["status"])
-    return rows.sort_values(["order", "domain", "indicator_id"], ignore_index=True)
+    return rows.sort_values(["gap", "domain", "indicator_id"], na_position="last", ignore_index=True)

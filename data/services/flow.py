@@ -15,9 +15,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 from data.contract.services import service_case, service_item
 from data.questions.arithmetic import count_of, fill_zeros, ratio, share_of_known
 from data.questions.comparisons import COMPARED, before, growth_of, since_start
+from data.questions.coverage import since_first
 from data.questions.filters import Filters
+from data.questions.first_rows import is_emptied
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
+from data.services.cells import CHANNELS, FLOW, FUNNEL
 from data.times import city_days, day_start, time_bucket
 
 CASE = service_case.c
@@ -128,7 +131,7 @@ def flow_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"day": "str", "submitted": "int64", "accepted": "int64", "completed": "int64", "backlog": "int64",
      "growth": "int64 | float64", "complete": "bool", "until_utc": "datetime64[us]"},
-    tables=(service_case,), obeys=OBEYS, window=WEEK,
+    tables=(service_case,), obeys=OBEYS, window=WEEK, cells=FLOW,
 )  # fmt: skip
 def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per city day that the window touches, oldest first. Days without events have a row, too.
@@ -136,7 +139,8 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     day: ISO date. submitted, accepted, completed: numbers of cases for which this happened on the day, inside the
     window. until_utc: the end of the day, or of the window if that is earlier. backlog: number of cases open at
     until_utc. growth: backlog minus the number open at the window's start; missing if the history does not reach back
-    so far. complete: whether the whole day lies in the window. No rows if the viewer has no policy.
+    so far. complete: whether the whole day lies in the window. No rows if the viewer has no policy. Days that end
+    before the first case have no row, and an emptied table has none at all.
     """
     before = read(open_query(filters, filters.start))
     events = read(flow_query(filters))
@@ -154,7 +158,9 @@ def read_flow(read: Reader, filters: Filters) -> pd.DataFrame:
     flow["complete"] = [a >= filters.start and b <= filters.end for a, b in zip(starts, ends, strict=True)]
     flow["complete"] = flow["complete"].astype("bool")
     flow["until_utc"] = pd.Series([min(end, filters.end) for end in ends], dtype="datetime64[us]")
-    return flow
+    flow = since_first(flow, filters, service_case)
+    silent = not flow[["submitted", "completed", "backlog"]].any(axis=None) and is_emptied(read, service_case)
+    return flow.iloc[:0] if silent else flow
 
 
 def _daily(events: pd.DataFrame, starts: list[datetime], kind: str) -> Any:
@@ -185,7 +191,7 @@ def channels_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"channel": "str", "submitted": "int64", "share": "float64", "submitted_before": "int64 | float64",
      "share_before": "float64", **COMPARED},
-    tables=(service_case,), obeys=OBEYS, window=WEEK,
+    tables=(service_case,), obeys=OBEYS, window=WEEK, cells=CHANNELS,
 )  # fmt: skip
 def read_channels(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per channel with cases submitted in the window or in the earlier one; most cases first, then by channel.
@@ -222,7 +228,7 @@ def funnel_query(filters: Filters) -> Select[Any]:
 
 @panel_read(
     {"stage": "str", "cases": "int64 | float64", "share": "float64", "share_before": "float64", **COMPARED},
-    tables=(service_case,), obeys=OBEYS, window=WEEK,
+    tables=(service_case,), obeys=OBEYS, window=WEEK, cells=FUNNEL,
 )  # fmt: skip
 def read_funnel(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per stage: submitted, accepted, completed, rated.

@@ -15,6 +15,7 @@ from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.presence import Has, complete, optional
 from data.questions.reading import Reader
+from data.services.cells import BUSIEST, INSTANT
 from data.services.flow import CASE, OBEYS, WEEK, completed, of_cases
 from data.times import microseconds_between
 from data.warehouse.sql_percentiles import minutes_at
@@ -121,7 +122,7 @@ def submitted_query(filters: Filters, *conditions: ColumnElement[bool]) -> Selec
 @panel_read(
     {"item_id": "str", "submitted": "int64", "completed": "int64", "median_min": "float64", "p90_min": "float64",
      "share": "float64", "submitted_before": "int64 | float64", "kind": "str", **OF_ITEM, **COMPARED},
-    tables=TABLES, obeys=OBEYS, window=WEEK,
+    tables=TABLES, obeys=OBEYS, window=WEEK, cells=BUSIEST,
 )  # fmt: skip
 def read_busiest_items(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per item with cases submitted in the window; most cases first, then by item_id.
@@ -174,7 +175,7 @@ def instant_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"instant": "bool", "completed": "int64", "share": "float64", "median_min": "float64", "p90_min": "float64",
      "completed_before": "int64 | float64", "share_before": "float64", **COMPARED},
-    tables=(service_case, service_item), obeys=OBEYS, window=WEEK,
+    tables=(service_case, service_item), obeys=OBEYS, window=WEEK, cells=INSTANT,
 )  # fmt: skip
 def read_instant(read: Reader, filters: Filters) -> pd.DataFrame:
     """Two rows: first the items that a machine decides at once, then all other items.

@@ -16,6 +16,7 @@ from data.questions.coverage import incomplete_before, moments
 from data.questions.filters import Filters
 from data.questions.panel_read import panel_read
 from data.questions.reading import Reader
+from data.services.cells import BY_AGENCY, OVERDUE, RATINGS
 from data.services.flow import (
     CASE,
     OBEYS,
@@ -75,8 +76,9 @@ def on_time_by_district_query(filters: Filters) -> Select[Any]:
 
 
 @panel_read(
-    {"agency_id": "str", **ON_TIME}, tables=(service_case, service_item, agency), obeys=OBEYS, window=WEEK, due=True
-)
+    {"agency_id": "str", **ON_TIME}, tables=(service_case, service_item, agency), obeys=OBEYS, window=WEEK, due=True,
+    cells=BY_AGENCY,
+)  # fmt: skip
 def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with cases due in the window; most due cases first, then by agency_id.
 
@@ -92,10 +94,7 @@ def read_on_time_by_agency(read: Reader, filters: Filters) -> pd.DataFrame:
 
 @panel_read({"district_id": "str", **ON_TIME}, tables=(service_case, district), obeys=OBEYS, window=WEEK, due=True)
 def read_on_time_by_district(read: Reader, filters: Filters) -> pd.DataFrame:
-    """One row per district with cases due in the window; most due cases first, then by district_id.
-
-    For the other columns see `read_on_time_by_agency`.
-    """
+    """One row per district, like the rows of `read_on_time_by_agency`; most due cases first, then by district_id."""
     against = before(filters, CASE.due_at)
     now, earlier = read(on_time_by_district_query(filters)), read(on_time_by_district_query(against.earlier))
     return _on_time(now, earlier, "district_id", against)
@@ -144,7 +143,7 @@ def overdue_query(filters: Filters) -> Select[Any]:
 @panel_read(
     {"agency_id": "str", "open": "int64", "overdue": "int64", "nearly_overdue": "int64", "longest_min": "float64",
      "overdue_before": "int64 | float64", "name_zh": "str", "name_en": "str", **COMPARED},
-    tables=(service_case, service_item, agency), obeys=OF_CASES, due=True,
+    tables=(service_case, service_item, agency), obeys=OF_CASES, due=True, cells=OVERDUE,
 )  # fmt: skip
 def read_overdue(read: Reader, filters: Filters) -> pd.DataFrame:
     """One row per agency with open cases at the moment, or with red cards at an earlier moment.
@@ -271,7 +270,7 @@ def ratings_query(filters: Filters) -> Select[Any]:
     {"rating": "int64", "cases": "int64", "share": "float64", "remedied": "int64", "remedy_due": "int64",
      "remedied_in_time": "int64", "remedies_incomplete_before_utc": "datetime64[us]", "share_before": "float64",
      **COMPARED},
-    tables=(service_case,), obeys=OBEYS, window=WEEK, parts=("rated",),
+    tables=(service_case,), obeys=OBEYS, window=WEEK, parts=("rated",), cells=RATINGS,
 )  # fmt: skip
 def read_ratings(read: Reader, filters: Filters) -> pd.DataFrame:
     """Five rows, one per number of stars, from 5 (best) to 1. No rows if no case was rated and no remedy was due in the

@@ -76,7 +76,7 @@ def _add_indexes(table: Table) -> None:
     time, scope = time_of(table), table.info["scope"]
     if time is None:
         return
-    looked_up = [time, "load_seq", *([] if is_large(table) or scope.kind != "parent" else [scope.column])]
+    looked_up = [time, "load_seq", *([] if is_large(table) or scope.parent is None else [scope.parent.column])]
     for column in table.columns:
         if column.name in looked_up and is_large(table):
             # rows come in order of time, so a BRIN index serves; it has a thousandth of the size of a B-tree

@@ -20,7 +20,7 @@ from data.warehouse.cache import Cache, CacheKey
 from data.warehouse.engines import URL_FORMS, kind_of, open_engine, types_there
 from data.warehouse.frames import empty_frame, normalised, size_of
 from data.warehouse.observer import NULL, Observer
-from data.warehouse.policy import FULL, Check, Viewer, apply_policy, narrowed, units_below
+from data.warehouse.policy import FULL, Check, Seen, Viewer, apply_policy, narrowed, seen_by
 from data.warehouse.prepared import MAX_SHAPES, Prepared, prepared
 from data.warehouse.problems import check_contract, translated
 from data.warehouse.repairs import Casts, RowFaults, Types, repaired, type_repairs, types_of_contract
@@ -41,7 +41,8 @@ class Warehouse:
 
     version_of: a function from a table's name to the table's present version. faults: name of a table -> the faults of
     its rows. The watcher sets these two. unfilled: see `leave_out`. caches: see `forget_outdated`. queries: number of
-    queries so far. types: the engine's types of the columns. For the others see `open_warehouse`.
+    queries so far. types: the engine's types of the columns. silent: tables whose reads found no connection; the
+    watcher looks at them again. For the others see `open_warehouse`.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Warehouse:
         self.version_of: Callable[[str], int] = lambda table: 0
         self.queries = 0
         self.faults: Mapping[str, RowFaults] = {}
+        self.silent: set[str] = set()
         self.cached_frames = Cache("frames", cache_mb * 1_000_000, observer, FAILURE_SECONDS)
         self.cached_shapes = Cache("shapes", MAX_SHAPES, observer)
         self.caches = [self.cached_frames]
@@ -177,8 +179,8 @@ class Warehouse:
 
     def _prepared(self, statement: AnySelect, viewer: Viewer, check: Check | None = None) -> Prepared:
         visible = self._checked(statement, check)
-        if not viewer.sees_city:
-            scoped = apply_policy(statement, self.units_of(viewer), self.stored())
+        if not viewer.sees_all:
+            scoped = apply_policy(statement, self.seen_by(viewer), self.stored())
             visible = self._checked(scoped, narrowed(check or self._check))
         return self._repaired(visible, self.faults, self._casts)
 
@@ -206,9 +208,9 @@ class Warehouse:
         check_select(statement)
         check_present(statement, self.stored())
 
-    def units_of(self, viewer: Viewer) -> tuple[str, ...] | None:
-        """Identifiers of the viewer's districts and of all units below them; None if the viewer sees the whole city."""
-        return None if viewer.sees_city else units_below(viewer.districts, self._district_children())
+    def seen_by(self, viewer: Viewer) -> Seen:
+        """What the viewer's policy allows, with all units below his districts."""
+        return seen_by(viewer, self._district_children)
 
     def _district_children(self) -> dict[str | None, list[str]]:
         version = self.version_of(district.name)
@@ -228,18 +230,18 @@ class Warehouse:
             return self._ask(ready)
         except WarehouseError as error:
             error_kind = error.kind
+            self.silent |= set(ready.shape.tables) if error.kind == "unreachable" else set()
             raise
         finally:
             self.observer.query_ended(time.perf_counter() - started, error_kind)
 
     def _ask(self, ready: Prepared) -> pd.DataFrame:
-        started, kind = time.perf_counter(), kind_of(self.engine)
+        kind = kind_of(self.engine)
         with self._connection() as connection:
             self.queries += 1
             rows = kind.fetch(connection.execution_options(**kind.single), ready.limited, self.query_s)
             if self._release_due(RELEASE_EVERY):
                 self._release_memory(connection)
-        log.debug("query %.3f s, %d rows", time.perf_counter() - started, len(rows))
         if len(rows) > self.max_rows:
             raise WarehouseError(
                 "too_many_rows",
@@ -256,14 +258,12 @@ class Warehouse:
                 yield connection
         except PoolTimeout as error:
             raise WarehouseError("slow", "The warehouse is busy: all connections are in use") from error
-        except DBAPIError as error:
+        except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:
+            # rows are fetched from the driver directly, so that its own errors arrive here too
             raise translated(kind_of(self.engine), error, self.query_s) from error
         except SQLAlchemyError as error:
             log.warning("warehouse: %s", error)
             raise WarehouseError("failed", "The warehouse could not answer this question") from error
-        except self.engine.dialect.loaded_dbapi.Error as error:
-            # rows are fetched from the driver directly, so that its own errors arrive here too
-            raise translated(kind_of(self.engine), error, self.query_s) from error
 
 
 def open_warehouse(

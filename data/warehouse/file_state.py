@@ -44,7 +44,7 @@ class FileState:
         try:
             found = os.stat(self._path)
         except FileNotFoundError:
-            raise WarehouseError("unreachable", "the file {path} was removed", path=str(self._path)) from None
+            raise WarehouseError("unreachable", "The file {path} was removed", path=str(self._path)) from None
         before, self._seen = self._seen, found
         replaced = _identity(found) != self._opened
         if not replaced and before and found.st_size < before.st_size and found.st_size < self._needed():
@@ -53,10 +53,9 @@ class FileState:
             return
         if before and _state(found) == _state(before) and _is_whole(self._path):  # nobody is writing it any more
             self.on_new()
-        word = "replaced" if replaced else "cut"
-        raise WarehouseError(
-            "unreachable", "the file {path} was {word} while it was open", path=str(self._path), word=word
-        )
+        if replaced:
+            raise WarehouseError("unreachable", "The file {path} was replaced while it was open", path=str(self._path))
+        raise WarehouseError("unreachable", "The file {path} was cut while it was open", path=str(self._path))
 
     def _needed(self) -> int:
         """Bytes that the file must have. DuckDB itself may cut free blocks off its end."""

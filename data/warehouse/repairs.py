@@ -8,12 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Integer, Table, and_, func, not_, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Table,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    select,
+    union_all,
+)
 
+from data.contract.meaning import ENDED_BY_STEP
 from data.contract.soundness import readable, row_key, sound
 from data.contract.tables import metadata
+from data.warehouse.known import STEPS_OF
 from data.warehouse.selects import AnySelect, joined_by_hash, with_parts
 from data.warehouse.sql_parsed import repaired_type
 
@@ -22,6 +38,11 @@ Types = Mapping[str, Mapping[str, str]]
 
 Casts = Mapping[str, Mapping[str, ColumnElement[Any]]]
 """Name of a table -> name of a column with another type than the contract's -> SQL that casts it to that type."""
+
+Ended = tuple[tuple[str, datetime], ...] | None
+"""Keys of rows that a step ends, each with the time of that step, naive UTC. None: more than `MOST_ENDED`."""
+MOST_ENDED = 200
+"""Largest number of such rows that the door lists in a select. If there are more, it joins the steps instead."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,9 @@ class RowFaults:
 
     missing: pairs of a column and the number of rows without a value in it, for the columns in
     ``data.contract.meaning.IN_RATES``. These rows are sound, but they are not in the base of a rate.
+
+    ended: the rows of an incident or service case that have no end although a step ends them. They are read with the
+    time of that step as their end.
     """
 
     unsound: int = 0
@@ -42,9 +66,10 @@ class RowFaults:
     repeated: int = 0
     keys: tuple[Any, ...] | None = None
     missing: tuple[tuple[str, int], ...] = ()
+    ended: Ended = ()
 
     def __bool__(self) -> bool:
-        return bool(self.unsound or self.unreadable or self.repeated)
+        return bool(self.unsound or self.unreadable or self.repeated or self.ended != ())
 
     @property
     def left_out(self) -> int:
@@ -113,8 +138,9 @@ def repaired(
 def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faults: RowFaults) -> FromClause:
     """The sound rows of a table, one per key. Values that make no sense are NULL: see `readable`."""
     values = {column.name: rows.c[column.name] for column in columns}
-    read = [readable(column, values[column.name]).label(column.name) for column in columns]
-    kept = select(*read).where(*sound(table, values)).subquery(f"{table.name}_sound")
+    rows, ends = _with_ends(table, rows, faults.ended)
+    read = [readable(column, (values | ends)[column.name]).label(column.name) for column in columns]
+    kept = select(*read).select_from(rows).where(*sound(table, values)).subquery(f"{table.name}_sound")
     key = [kept.c[column.name] for column in row_key(table) if column.name in kept.c]
     if not faults.repeated or not key:
         return kept
@@ -125,6 +151,20 @@ def _sound_rows(table: Table, rows: FromClause, columns: list[Column[Any]], faul
     first = select(*(ranked.c[column.name] for column in kept.c)).where(ranked.c.place_in_key == 1)
     whole = first if repeated is None else union_all(select(*kept.c).where(not_(repeated)), first)
     return whole.subquery(f"{table.name}_once")
+
+
+def _with_ends(table: Table, rows: FromClause, ended: Ended) -> tuple[FromClause, dict[str, ColumnElement[Any]]]:
+    """The rows and, if steps end some of them, the SQL of their ends: name of the column -> SQL. See `RowFaults`."""
+    if ended == ():
+        return rows, {}
+    key, end = rows.c[STEPS_OF[table].key], rows.c[table.info["ends"]]
+    if ended:
+        return rows, {end.name: func.coalesce(end, case(*((key == one, literal(at, end.type)) for one, at in ended)))}
+    steps, name, value = ENDED_BY_STEP[table.name]
+    event = metadata.tables[steps].alias(f"{table.name}_step").c
+    last = select(event[key.name], func.min(event.at).label("ended_at")).where(event[name] == value)
+    found = last.group_by(event[key.name]).subquery(f"{table.name}_end")
+    return rows.outerjoin(found, found.c[key.name] == key), {end.name: func.coalesce(end, found.c.ended_at)}
 
 
 def _order(rows: FromClause) -> list[ColumnElement[Any]]:

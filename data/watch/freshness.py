@@ -31,6 +31,7 @@ from data.warehouse.repairs import RowFaults
 from data.warehouse.selects import AnySelect
 from data.watch.feeds import Feeds, read_feeds
 from data.watch.log_state import LogState, Source, begun, etag_of, floor, source_of
+from data.watch.nodes import Nodes
 
 log = logging.getLogger(__name__)
 INVENTORY_EVERY = 30
@@ -107,6 +108,7 @@ class Watcher:
         self.clock = clock
         self.zone = zone
         self.file = FileState(warehouse.engine)
+        self._nodes = Nodes(warehouse)
         self.state = LogState(history=History(calendar=calendar))
         self.probes = 0
         self._stop = threading.Event()
@@ -227,17 +229,18 @@ class Watcher:
         sources = {(one.table, one.source): one for one in begins}
         after = max(ids, default=0) if first else before.last_load_id
         loads = self._read(loads_query(after, ids)).fillna(UNNAMED)
-        if recovered := not before.reachable and bool(before.last_load_id):
+        self._nodes.look(self.probes)
+        if recovered := self._nodes.answer() and not before.reachable and bool(before.last_load_id):
             self.warehouse.forget_failures()
         if loads.empty and before.reachable:
-            return before
+            return before if self._nodes.answer() else replace(before, reachable=False)
         for load in loads.to_dict("records"):
             key = load["table_name"], load["source"]
             sources[key] = source_of(load, sources.get(key))
         version: dict[str, int] = {}
         ordered = tuple(newest for _, newest in sorted(sources.items()))  # so that all processes publish the same bytes
-        for newest in ordered:
-            version[newest.table] = max(version.get(newest.table, 0), newest.load_id)
+        for one in ordered:
+            version[one.table] = max(version.get(one.table, 0), one.load_id)
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
         self._look_for_faults(version)  # first: all later reads leave the faulty rows out
@@ -247,7 +250,8 @@ class Watcher:
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
         found = (version, rollup_reach, scan_floors, first_rows, history, self.zone or "UTC", self._feeds(ordered))
-        return LogState(ordered, True, max(version.values(), default=0), before.recoveries + recovered, *found)
+        newest = max(version.values(), default=0)
+        return LogState(ordered, self._nodes.answer(), newest, before.recoveries + recovered, *found)
 
     def _begun(self) -> tuple[tuple[Source, ...], tuple[int, ...]]:
         """All sources of the log, still without the facts of their newest loads, and the identifiers of these loads."""

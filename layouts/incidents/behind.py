@@ -13,7 +13,7 @@ FEWEST_DUE = 5
 
 
 def behind(row: Any, city: float) -> str:
-    """Status of an agency: "warning" if its on-time rate is below `city` by more than chance, else "".
+    """Status of an agency: "behind" if its on-time rate is below `city` by more than chance, else "".
 
     More than chance means more than 0.03 and more than 2.5 standard errors. With fewer than `FEWEST_DUE` due incidents
     it is "". city: the on-time rate of all agencies together, 0 to 1.
@@ -21,7 +21,7 @@ def behind(row: Any, city: float) -> str:
     if row.due < FEWEST_DUE or pd.isna(row.on_time_rate):
         return ""
     chance = (city * (1 - city) / row.due) ** 0.5
-    return "warning" if row.on_time_rate < city - max(0.03, 2.5 * chance) else ""
+    return "behind" if row.on_time_rate < city - max(0.03, 2.5 * chance) else ""
 
 
 def none_behind(agencies: pd.DataFrame, text: str, look: RenderContext) -> str:

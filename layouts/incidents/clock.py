@@ -138,6 +138,9 @@ def timeline_headline(steps: pd.DataFrame, look: RenderContext) -> str:
         text = look.t("{what}: closed after {duration}", **named)
     else:
         text = look.t("{what}: {stage}, open for {duration}", stage=look.inside(last.stage), **named)
+    late = int((steps["minutes_since"] > steps["limit_min"]).sum())
+    if late:
+        text = look.tn("{text}, {n} step over its limit", "{text}, {n} steps over their limit", late, text=text)
     if pd.isna(last.minutes_left):
         return text
     words = {"text": text, "duration": duration(look, abs(last.minutes_left))}
@@ -168,11 +171,11 @@ def timeline_body(steps: pd.DataFrame, look: RenderContext) -> Any:
 def _step(row: Any, look: RenderContext) -> Any:
     late = row.minutes_since > row.limit_min
     after = "" if pd.isna(row.minutes_since) else duration(look, row.minutes_since)
-    words = html.Span(f"{STATUS['warning'].symbol} {after}", className="status") if late else after
+    words = html.Span(f"{STATUS['critical'].symbol} {after}", className="status") if late else after
     cells = [
         html.Td(f"{moment(look, row.at_utc, 'day')} {moment(look, row.at_utc, 'second')}", style=WHOLE),
         html.Td(look.label(row.stage), style=WHOLE),
-        html.Td(words, className="number warning" if late else "number"),
+        html.Td(words, className="number critical" if late else "number"),
         html.Td("" if pd.isna(row.limit_min) else duration(look, row.limit_min), className="number"),
         html.Td("" if pd.isna(row.agency_id) else look.name(row, "agency")),
         html.Td("" if pd.isna(row.note) else str(row.note)),
@@ -198,7 +201,7 @@ TIMELINE = Card(
     question="What has been done, when and by whom?",
     unit="",
     definition="Events of the chosen incident before the moment, with the time since the event before and the limit "
-    "of its type for that step; after a rework order there is none.",
+    "of its type for that step; after a rework order there is none. ▲: the step took longer than its limit.",
     headline=timeline_headline,
     draw=timeline_body,
     kind="body",

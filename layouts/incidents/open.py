@@ -42,6 +42,11 @@ def left_status(row: Any) -> str:
     return "urgent" if row.severity == 2 or row.minutes_left < DUE_SOON_MIN else "normal"
 
 
+def time_status(minutes_left: float) -> str:
+    """Status of the time to a limit, whatever the severity: critical if it has passed, urgent shortly before, or ""."""
+    return "critical" if minutes_left < 0 else "urgent" if minutes_left < DUE_SOON_MIN else ""
+
+
 def _symbol(severity: float) -> str:
     return "" if pd.isna(severity) else STATUS[SEVERITY.get(int(severity), "minor")].symbol
 
@@ -107,12 +112,13 @@ def urgent_body(first: pd.DataFrame, look: RenderContext) -> Any:
     shown = first.head(WALL_ROWS) if look.surface == "wall" else first
     rows = []
     for row in records(shown):
+        left = f"urgent-left {time_status(row.minutes_left)}".strip()
         parts = [
             html.Span(_symbol(row.severity), className="urgent-symbol"),
             html.Span(_system(row.command_system, look), className="urgent-system"),
             html.Span(what(row, look), className="urgent-text", title="" if pd.isna(row.summary) else row.summary),
             html.Span(look.name(row, "district"), className="urgent-place"),
-            html.Span(left_text(row.minutes_left, look), className="urgent-left"),
+            html.Span(left_text(row.minutes_left, look), className=left),
         ]
         kind = f"urgent-row {left_status(row)}"
         rows.append(html.Li(parts, className=kind, **chooses("incident", row.incident_id, look)))

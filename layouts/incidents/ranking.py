@@ -261,7 +261,7 @@ BY_AGENCY = Card(
     definition="On time: incidents closed by their limit / incidents whose limit lies in the window, by the agency "
     "that handles them. Rework: verifications that sent the incident back / all verifications in the window. The "
     "bars are the rest, 1 − on time, from zero: the share over the limit; the dotted line is that of all agencies. "
-    "◆: on time at least 3 points below all, and beyond chance; agencies with fewer than 5 due are not judged.",
+    "▼: on time at least 3 points below all, and beyond chance; agencies with fewer than 5 due are not judged.",
     headline=by_agency_headline,
     ranked=Ranked(("due",)),
     draw=by_agency_figure,

@@ -202,13 +202,14 @@ def footer(
     unreadable: int = 0,
     missing: int = 0,
     window: str | None = None,
+    hidden: bool = False,
 ) -> list[Any]:
     """The line under a picture: age of the worst source, window, words for a past moment, ignored filters, faulty rows.
 
     ages: one per source, worst first. ignored: names of the filters that do not apply. known: result of `known_words`.
     left_out: number of faulty rows in the panel's tables. unreadable: number of single values in these tables that are
     read as missing, because they make no sense. missing: see `Card`. window: its words; None if the line does not
-    name it.
+    name it. hidden: whether numbers of cases are hidden from the viewer.
 
     On a live panel the browser's script keeps the age up to date. It computes the age from the data_until that this
     line gives for each source. It does not use newer loads, because the picture does not show them yet. If the sources
@@ -230,7 +231,7 @@ def footer(
     if ignored:
         words = listed((look.t(LABELS[name]) for name in ignored), look)
         parts.append(html.Span(look.t("Not filtered by {filters}", filters=words), className="panel-ignored"))
-    faults = _faulty(left_out, unreadable, missing, look)
+    faults = _faulty(left_out, unreadable, missing, hidden, look)
     return parts + [html.Span(words, className="panel-ignored") for words in faults]
 
 
@@ -250,7 +251,9 @@ def _cut_at(ages: Sequence[Age]) -> str:
     return next((f"{moment.isoformat()}Z" for moment in moments), "")
 
 
-def _faulty(left_out: int, unreadable: int, missing: int, look: RenderContext) -> Iterator[str]:
+def _faulty(left_out: int, unreadable: int, missing: int, hidden: bool, look: RenderContext) -> Iterator[str]:
+    if hidden:
+        yield look.t("Some numbers of cases are hidden from you")
     if left_out:
         yield look.tn("{n} faulty row left out", "{n} faulty rows left out", left_out, n=f"{left_out:,}")
     if unreadable:

@@ -16,6 +16,7 @@ from data.watch.ages import Age
 from layouts.kit.card import GRID_THEME, KNOWN_WORDS, age_text, grid_texts
 from layouts.kit.coverage import with_incomplete
 from layouts.kit.export import holds_days
+from layouts.kit.few import few_text, is_mark
 from layouts.kit.numbers import MISSING, listed, moment
 from layouts.kit.panel import Card
 from layouts.kit.silence import Hidden, silence_text
@@ -114,4 +115,4 @@ def _cells(values: pd.Series[Any], look: RenderContext) -> list[Any]:
         if holds_days(str(values.name)):
             return [MISSING if pd.isna(value) else value.date().isoformat() for value in values]
         return [moment(look, value, "full") for value in values]
-    return [None if pd.isna(value) else value for value in values.tolist()]
+    return [None if pd.isna(value) else few_text(look) if is_mark(value) else value for value in values.tolist()]

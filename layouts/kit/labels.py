@@ -22,6 +22,7 @@ STATUS: dict[str, Status] = {
     "alarm": Status("▲", "critical", "Alarm"),
     "critical": Status("▲", "critical", "Critical"),
     "urgent": Status("◆", "warning", "Urgent"),
+    "behind": Status("▼", "warning", "well below the rest"),
     "minor": Status("·", "muted", "Minor"),
     "offline": Status("○", "muted", "Offline"),
     "fresh": Status("●", "ok", "fresh"),
@@ -120,13 +121,15 @@ EMPTY: dict[str, str] = {
     "no_data": "No data for this selection",
     "not_connected": "Not connected",
     "not_known": "Cannot be known",
+    "withheld": "Hidden from you",
     "unreachable": "Could not be read",
     "loading": "Reading…",
 }
 """Reason why a picture is empty -> its text (msgid).
 
 none: nothing happened. no_data: the source has no rows. not_connected: the source is missing. not_known: nobody can
-tell what was known then. unreachable: the source did not answer. loading: the rows are being read."""
+tell what was known then. withheld: the rows would tell small numbers of cases. unreachable: the source did not answer.
+loading: the rows are being read."""
 NOUNS: dict[str, str] = {
     # units of indicators, as the data name them
     "agency": "agencies", "alarm": "alarms", "booking": "bookings", "building": "buildings", "call": "calls",

@@ -133,13 +133,11 @@ class RenderContext:
     """The viewer's surface, language and theme, with the colours, words and sizes that follow from them.
 
     theme: on a wall always dark. zone: the city's time zone, an IANA name. text_px: size in px of text, on a wall of
-    the smallest text; 0 stands for the surface's usual size. scale: factor for lines and markers, 1 on a desk.
-    map_view: the part of the city that maps show; None if the city's geography is not known.
-
-    old_days: pairs of a domain and the city day (2026-11-20) on which its data end, for domains whose data end before
-    the day of the question. No text may call such a day today. chosen: pairs of a filter that is set and changes the
-    rows, and its values. sorted_names: a function that sorts names in the order in which readers of the
-    language look them up.
+    the smallest text; 0 is the surface's usual size. scale: factor for lines and markers, 1 on a desk. map_view: the
+    part of the city that maps show; None if the city's geography is not known. old_days: pairs of a domain and the city
+    day (2026-11-20) on which its data end, if this is before the day of the question. No text may call such a day
+    today. chosen: pairs of a filter that is set and changes the rows, and its values. past: whether the question is of
+    the past. k: some viewers see no numbers of cases below it. sorted_names: a function that sorts names as readers do.
     """
 
     surface: Surface = "desk"
@@ -151,6 +149,8 @@ class RenderContext:
     map_view: MapView | None = None
     old_days: tuple[tuple[str, str], ...] = ()
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    past: bool = False
+    k: int = 5
     sorted_names: SortNames = field(default=by_letters, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -18,8 +18,9 @@ def window_text(look: RenderContext, window: str, domain: str = "", *, so_far: b
         start, end = window.split("/")
         text = f"{moment(look, start, 'both')} – {moment(look, end, 'both')}"
         return look.t("{window}, so far", window=text) if so_far else text
+    here = look.t("at that moment" if look.past else "at the moment")
     words = {"today": look.old_day(domain) or look.t("Today"), "month": look.t("This month"),
-             "period": look.t("newest period"), "": look.t("at the moment")}  # fmt: skip
+             "period": look.t("newest period"), "": here}  # fmt: skip
     if window in words:
         return words[window]
     number, unit = window[:-1], window[-1]

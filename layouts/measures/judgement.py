@@ -18,6 +18,8 @@ from layouts.kit.theme import STATUS, RenderContext
 
 SHOWN = {"bad": "critical", "near": "warning", "good": "normal", "none": "unknown"}
 """Status of a measure -> the status in `STATUS` that gives it symbol and colour."""
+HIDDEN = "hidden"
+"""Status of a measure whose number is hidden, because it would tell a small number of cases."""
 WORDS = {"bad": "misses target", "near": "near target", "good": "on target", "none": "no target"}
 """Status of a measure -> its words (msgid)."""
 SMALL = 1000
@@ -97,6 +99,13 @@ def is_silent(row: Any) -> bool:
     return bool(row.connected) and pd.isna(row.numerator)
 
 
+def lacking_words(look: RenderContext, row: Any) -> str:
+    """The words for a measure without a numerator: hidden, no data or not connected."""
+    if row.status == HIDDEN:
+        return look.t("Hidden: it would tell numbers below {k}", k=look.k)
+    return look.t("No data" if is_silent(row) else "Not connected")
+
+
 def is_too_young(row: Any) -> bool:
     """Whether a value is not held against its target because the history does not cover its window or moment."""
     return bool(pd.notna(row.incomplete_before_utc) and pd.notna(row.target) and pd.notna(row.numerator))
@@ -145,12 +154,13 @@ def covered_text(look: RenderContext, row: Any) -> str:
     return look.t(" ({covered})", covered=words)
 
 
-def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
+def targets_sentence(measures: pd.DataFrame, look: RenderContext, of: str) -> str:
     """A sentence about targets: how many are met, which are missed by much or little, which measures are not judged.
 
     It then names the measures whose target is only for the whole city. For the measures that are not judged see
     `unjudged`. If no measure is judged and `unjudged` has no words, the sentence only says that the targets are the
-    city's, or that no figure has a target. measures: one row per measure.
+    city's, or that no figure has a target. measures: one row per measure. of: whose targets they are
+    (msgid), because pages have different measures.
     """
     named = {
         status: [look.t(BY_ID[name].name) for name in measures.loc[measures["status"] == status, "measure"]]
@@ -160,7 +170,7 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
     of_city = [look.t(BY_ID[name].name) for name in measures.loc[measures["city_target"], "measure"]]
     if not judged and not unknown:
         return look.t("The targets are the city's") if of_city else look.t("No figure here has a target")
-    parts = [_met(len(named["good"]), judged, look)] if judged else []
+    parts = [_met(len(named["good"]), judged, look, of)] if named["good"] else []  # none: "missed" says it
     parts += [look.t("missed: {names}", names=listed(named["bad"], look))] if named["bad"] else []
     parts += [look.t("near: {names}", names=listed(named["near"], look))] if named["near"] else []
     parts += unknown
@@ -169,13 +179,11 @@ def targets_sentence(measures: pd.DataFrame, look: RenderContext) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _met(met: int, judged: int, look: RenderContext) -> str:
-    """Text such as '3 of 5 targets met'. met: number of targets that are met. judged: number of all judged targets."""
+def _met(met: int, judged: int, look: RenderContext, of: str) -> str:
+    """Text such as '3 of 5 targets of the scorecard met'. met: number of met targets. judged: of all judged."""
     if met == judged:
-        return look.tn("The only target is met", "All {n} targets are met", judged)
-    if not met:
-        return look.tn("The only target is not met", "None of {n} targets met", judged)
-    return look.t("{n} of {targets} met", n=met, targets=amount(look, judged, "targets"))
+        return look.tn("The only target of {of} is met", "All {n} targets of {of} are met", judged, of=look.t(of))
+    return look.t("{n} of {targets} of {of} met", n=met, targets=amount(look, judged, "targets"), of=look.t(of))
 
 
 def symbol_of(status: str) -> str:

@@ -11,7 +11,7 @@ from data.measures.definitions import BY_ID, SHADES, Measure
 from data.warehouse.frames import records
 from layouts.kit.comparison import against, no_base
 from layouts.kit.coverage import with_incomplete
-from layouts.kit.numbers import MISSING, amount, points_of
+from layouts.kit.numbers import MISSING, amount, moment, points_of
 from layouts.kit.panel import Card
 from layouts.kit.theme import RenderContext
 from layouts.kit.windows import window_text
@@ -19,7 +19,7 @@ from layouts.measures.judgement import (
     abnormal,
     change_of,
     covered_text,
-    is_silent,
+    lacking_words,
     name_of,
     symbol_of,
     target_text,
@@ -35,7 +35,7 @@ def figures_headline(figures: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of targets that are met, targets missed by much or little, and measures that are not judged."""
     if figures.empty:
         return look.t("No figures in this selection")
-    return targets_sentence(figures[figures["part"] == ""], look)
+    return targets_sentence(figures[figures["part"] == ""], look, "the headline figures")
 
 
 def figures_body(figures: pd.DataFrame, look: RenderContext) -> Any:
@@ -60,8 +60,7 @@ def _tile(row: Any, parts: list[Any], look: RenderContext) -> Any:
     unit = unit if row.unit == "1" or look.surface != "wall" else unit.removesuffix(look.t(row.unit)).strip()
     unit = "" if row.unit == "incidents" else unit
     value: list[Any] = [figure, html.Small(unit, className="tile-unit")] if unit else [figure]
-    note = look.t("No data") if is_silent(row) else look.t("Not connected")
-    note = _note(row, parts, look) if pd.notna(row.numerator) else note
+    note = _note(row, parts, look) if pd.notna(row.numerator) else lacking_words(look, row)
     shades = {"data-filter": "measure", "data-value": row.measure, "tabIndex": 0, "role": "button"}
     chooses = shades if row.measure in SHADES and look.surface != "wall" else {}
     return html.Div(
@@ -89,13 +88,15 @@ def _window(row: Any, measure: Measure, look: RenderContext) -> list[Any]:
 def _note(row: Any, parts: list[Any], look: RenderContext) -> Any:
     """The line under a tile's figure.
 
-    - calls_ever: the numbers of systems and agencies.
+    - calls_ever: the day of the first call, and the numbers of systems and agencies.
     - incidents_over_limit: the command systems with most such incidents, at most three; on a wall only the first.
     - Any other measure: its target or, without a target, its change.
     """
     if row.measure == "calls_ever":
         counts = {part.part: part.numerator for part in parts}
-        return " · ".join(amount(look, counts.get(name, 0), name) for name in ("systems", "agencies"))
+        since = "" if pd.isna(row.since_utc) else look.t("since {date}", date=moment(look, row.since_utc, "date"))
+        linked = [amount(look, counts.get(name, 0), name) for name in ("systems", "agencies")]
+        return " · ".join([*([since] if since else []), *linked])
     if row.measure == "incidents_over_limit":
         named = [f"{look.label(part.part)} {amount(look, part.numerator)}" for part in parts]
         shown = named[:1] if look.surface == "wall" else named[:3]

@@ -19,7 +19,7 @@ from layouts.measures.judgement import (
     SHOWN,
     change_of,
     covered_text,
-    is_silent,
+    lacking_words,
     name_of,
     status_words,
     symbol_of,
@@ -37,7 +37,7 @@ NUMERIC = ("Value", "Target", "Change")
 
 def scorecard_headline(measures: pd.DataFrame, look: RenderContext) -> str:
     """Headline: number of targets that are met, targets missed by much or little, and measures that are not judged."""
-    return targets_sentence(measures, look)
+    return targets_sentence(measures, look, "the scorecard")
 
 
 def scorecard_body(measures: pd.DataFrame, look: RenderContext) -> Any:
@@ -57,8 +57,7 @@ def _row(row: Any, look: RenderContext) -> Any:
     title = html.B(name_of(look, measure) + covered_text(look, row))
     name = [title, html.Div(_counted(row, look), className="scorecard-note")]
     if pd.isna(row.numerator):
-        words = look.t("No data") if is_silent(row) else look.t("Not connected")
-        return html.Tr([html.Td(name), html.Td(words, colSpan=len(HEADS) - 1)])
+        return html.Tr([html.Td(name), html.Td(lacking_words(look, row), colSpan=len(HEADS) - 1)])
     figure, unit = written(look, row.value, row.unit)
     moved = change_of(look, row)
     status = f"{symbol_of(row.status)} {status_words(look, row)}"
@@ -116,7 +115,7 @@ def _base(row: Any, look: RenderContext) -> str:
 def _weakest(row: Any, look: RenderContext) -> Any:
     if pd.isna(row.weak_value):
         return "–"
-    text = f"{look.name(row, 'weak')} {text_of(look, row.weak_value, row.unit)}"
+    text = f"{look.name(row, 'weak')} {amount(look, row.weak_value, row.weak_unit)}"
     return html.Span(
         text, **{"data-filter": "district", "data-value": row.weak_district_id, "tabIndex": 0, "role": "button"}
     )
@@ -132,7 +131,7 @@ SCORECARD = Card(
     "like: windows against the same weekdays whole weeks before, amounts at a moment against the same time a week "
     "before, a public holiday against the same day of it a year before if the history reaches back so far. It is "
     "called better or worse only beyond three standard deviations of what counts vary by chance. Weakest "
-    "district: the one farthest on the wrong side; counts there are not per inhabitant. A window that begins before "
+    "district: the one farthest on the wrong side; numbers there are per 10,000 people. A window that begins before "
     "its facts are complete is counted, but neither judged nor compared, and so is what is open before then.",
     headline=scorecard_headline,
     draw=scorecard_body,

@@ -64,6 +64,12 @@ def goal_text(look: RenderContext, row: Any) -> str:
     return target_text(look, row.target, row.unit, row.better)
 
 
+def whole_city(row: Any, look: RenderContext) -> str:
+    """' (whole city)' behind a value that the chosen districts do not change, because they have none of their own."""
+    of_city = "district" in dict(look.chosen) and pd.isna(row.district_id) and not pd.isna(row.value)
+    return look.t(" ({covered})", covered=look.t("whole city")) if of_city else ""
+
+
 def change_text(look: RenderContext, row: Any) -> str:
     """An indicator's change since its previous value as text: in percentage points for a share, else in percent."""
     words = points if row.unit == "1" else change
@@ -143,7 +149,7 @@ def _board_row(row: Any, name: str, owner: Any, look: RenderContext) -> dict[str
         "words": _status_words(row, look),
         "domain": domain_text(look, row.domain),
         "name": name,
-        "value": value_against(look, row),
+        "value": value_against(look, row) + whole_city(row, look),
         "target": goal_text(look, row),
         "change": change_text(look, row),
         "trend": trend_text(row.trend),
@@ -171,9 +177,11 @@ BOARD = Card(
     definition="Each indicator's newest value published before the moment: of the district, where one is chosen that "
     "has its own, else of the city. A target of the city judges no district. "
     "Near target: missed by no more than a tenth of the target, both as they are "
-    "written. Change: against the period before. A diamond at the age: older than two periods.",
+    "written. Rows are in order of the distance to the target, as a share of it: the furthest off first, then those "
+    "that meet it by least; without a target last. Change: against the period before. A diamond at the age: older than "
+    "two periods.",
     headline=board_headline,
-    ranked=Ranked(("status", "domain")),
+    ranked=Ranked(("gap", "domain")),
     draw=board_grid,
     kind="grid",
     click="indicator",

@@ -24,6 +24,8 @@ TIME_TICKS_MIN = (1 / 60, 1, 60, 24 * 60, 7 * 24 * 60)
 
 
 # Slowest -----------------------------------------------------------------------------------------------------------
+FEWEST_COMPARED = 10
+"""With fewer completed cases than this, neither a share nor a median is compared with another."""
 
 
 def slowest_headline(items: pd.DataFrame, look: RenderContext) -> str:
@@ -153,10 +155,9 @@ BUSIEST = Card(
 
 
 def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: number of completed cases, share of them decided at once, its change, and the median times of these and
-    of all other cases.
+    """Headline: number of completed cases, share decided at once, its change, and the median times of these and others.
 
-    The change is against the earlier window.
+    The change is against the earlier window. With fewer than `FEWEST_COMPARED` cases of a kind, only numbers are told.
     """
     if kinds.empty:
         return look.t("No cases completed in this window")
@@ -171,9 +172,13 @@ def instant_headline(kinds: pd.DataFrame, look: RenderContext) -> str:
             "{cases} completed, all of them decided at once, half within {median}",
             cases=amount(look, first["completed"], "cases"), median=duration(look, first["median_min"]),
         )  # fmt: skip
+    cases = amount(look, kinds["completed"].sum(), "cases")
+    if kinds["completed"].min() < FEWEST_COMPARED:
+        few = "Of {cases} completed, decided at once: {n}; too few to compare"
+        return look.t(few, cases=cases, n=amount(look, first["completed"], "cases"))
     words = look.t(
         "Of {cases} completed, decided at once: {share}, half of them within {median}",
-        cases=amount(look, kinds["completed"].sum(), "cases"),
+        cases=cases,
         share=rate(look, first["share"])
         + in_brackets(look, points(look, first["share"], first["share_before"]), first),
         median=duration(look, first["median_min"]),

@@ -33,7 +33,7 @@ def on_time_headline(rows: pd.DataFrame, look: RenderContext) -> str:
     """Headline: on-time rate, its change, and the agency or district with most late cases.
 
     The change is against the earlier window. The agency or district is left out if no case was late or in a single row.
-    If the history does not cover the window, of which only late cases are known, it is the number of due cases.
+    Where the history does not cover the window, only late cases are known; then it is the number of due cases.
     """
     due, on_time = rows["due"].sum(), rows["on_time"].sum()
     if due == 0:
@@ -77,7 +77,7 @@ def on_time_figure(rows: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
         for name, row in zip(names, records(shown), strict=True)
     ]  # fmt: skip
     return bars(
-        look, names, 1 - shown["on_time_rate"], words, statuses=["warning" if notable else "" for notable in low],
+        look, names, 1 - shown["on_time_rate"], words, statuses=["behind" if notable else "" for notable in low],
         hover=hover, ids=shown[key], lines=[ReferenceLine(1 - city, look.t("all {rate}", rate=rate(look, 1 - city)))],
         panel_em=wide_em(look) if key == "agency_id" else PANEL_EM, note=notes(look, able, shown, NOUNS_OF[key]),
     )  # fmt: skip
@@ -89,7 +89,7 @@ BY_AGENCY = Card(
     unit="late / due",
     definition="Due: cases whose promised end lies in the window. On time: those of them completed by then. The rate "
     "is on time / due; the bars are the rest, 1 − rate, from zero: the late share. Shown are those with the most late "
-    "cases; the dotted line is the late share of all. Marked: more than 10 points above it, with at least 5 late.",
+    "cases; the dotted line is the late share of all. ▼: more than 10 points above it, with at least 5 late.",
     headline=on_time_headline,
     ranked=Ranked(("due",)),
     draw=on_time_figure,

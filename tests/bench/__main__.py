@@ -26,7 +26,7 @@ def parts(stores: Stores, urls: dict[str, Any], small: bool) -> dict[str, Any]:
             "c": lambda: refresh.run(stores, versions=1, pages=PAGES[:1]),
             "d": lambda: screens.run(stores, screens=(2,), seconds=1, feed=False),
             "f": lambda: memory.run(stores, ticks=1, every=1),
-            "h": lambda: tiers.run(stores, versions=1, screens=1),
+            "h": lambda: tiers.run(stores, versions=1, screens=1, without=("rows",)),
         }
     return {
         "a": lambda: panels.run(stores),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -18,6 +17,9 @@ from tests.bench.__main__ import main
 from tests.bench.handwritten import named_in, values_of
 from tests.bench.panels import HANDS, Bench
 from tests.bench.stores import ROOT, SIZES, Stores
+from tests.bench.tiers import caches_of
+from tests.exam.cases import cases
+from tests.support.decks import opened_app
 
 INSIDE = ("24h", "7d", "20d")
 """Windows for which the demo has data: of hours, and of days with cut ends."""
@@ -71,16 +73,28 @@ def test_a_statement_is_given_the_values_that_it_names_and_no_other(bench: Bench
     assert filters.start < values["h0"] <= values["d0"] < values["d1"] <= values["h1"] < filters.end
 
 
-def test_a_small_run_of_the_benchmark_writes_its_report(stores: Stores, tmp_path: Path) -> None:
+NEED_MORE = ("b", "e", "g")
+"""Parts that need a database server, the network of a page, or a browser."""
+WORDS = {"a": [f"| {panel.id} |" for panel in PANELS] + ["The worst panel"]}
+"""Part -> what its section says."""
+
+
+@cases("benchmark", "part", [part for part in report_parts.PARTS if part not in NEED_MORE])
+def test_a_small_run_of_a_part_writes_its_section_of_the_report(part: str, stores: Stores, tmp_path: Path) -> None:
     results, report = tmp_path / "results.json", tmp_path / "performance.md"
     options = {"--stores": stores.folder, "--city": stores.pack.directory, "--results": results, "--report": report}
-    done = CliRunner().invoke(main, ["--small", *(str(text) for pair in options.items() for text in pair)])
+    words = [str(word) for pair in options.items() for word in pair]
+    done = CliRunner().invoke(main, ["--small", "--only", part, *words])
     assert done.exit_code == 0, (done.output, done.exception)
     text = report.read_text("utf-8")
-    for part, (title, _) in report_parts.PARTS.items():
-        section = text.split(f"## ({part}) {title}\n")[1].split("\n## ")[0]
-        assert ("Not run." in section) == (part in "beg"), part
-    assert "The worst panel" in text and all(f"| {panel.id} |" in text for panel in PANELS)
+    for name, (title, _) in report_parts.PARTS.items():
+        section = text.split(f"## ({name}) {title}\n")[1].split("\n## ")[0]
+        assert ("Not run." in section) == (name != part), name
+    assert all(words in text for words in WORDS.get(part, ()))
     assert str(stores.folder) not in text  # paths concern this machine only
+
+
+def test_the_document_about_caching_shows_all_tiers(demo_path: Path, changsha_pack: CityPack) -> None:
     rows = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "caching.md").read_text("utf-8"), re.M)
-    assert rows == list(json.loads(results.read_text())["h"]["found"]["tiers"]), "docs/caching.md shows other tiers"
+    with opened_app(demo_path, changsha_pack) as app:
+        assert rows == [cache.tier for cache in caches_of(app)]

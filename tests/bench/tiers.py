@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median
 from typing import Any
@@ -103,8 +103,13 @@ def _dialog(panel: str, view: str) -> dict[str, Any]:
     }
 
 
-def run(stores: Stores, *, versions: int = VERSIONS, screens: int = SCREENS) -> dict[str, Any]:
-    """CPU and elapsed ms of each task, with all tiers and without each; and what each tier holds at the end."""
+def run(
+    stores: Stores, *, versions: int = VERSIONS, screens: int = SCREENS, without: Sequence[str] = ()
+) -> dict[str, Any]:
+    """CPU and elapsed ms of each task, with all tiers and without each; and what each tier holds at the end.
+
+    without: the tiers that are switched off in turns, where these are not all.
+    """
     settings = stores.settings(stores.copy(stores.middle))
     deck = Deck.open(settings, observer=Metrics())
     deck.watcher.probe()
@@ -114,7 +119,7 @@ def run(stores: Stores, *, versions: int = VERSIONS, screens: int = SCREENS) -> 
     limits = {name: cache.limit for name, cache in tiers.items()}
     costs: dict[str, dict[str, list[tuple[float, float]]]] = {}
     for _ in tqdm(range(versions), desc="(h) cache tiers", unit=""):
-        for off in ("", *tiers):
+        for off in ("", *(without or tiers)):
             for name, cache in tiers.items():
                 cache.clear()
                 cache.limit = 0 if name == off else limits[name]

@@ -129,6 +129,7 @@ def test_an_administrator_adds_an_official_and_an_auditor_reads_who_exported(
     assert web.signed_in("li", FURONG).get("/panel/incidents_flow.csv").status_code == 200
     page.goto(f"{url}/access/people?lang={language}")
     sign_in(page, "chen")
+    expect(page.locator(".deck-person")).to_have_text("Chen")
     tab_to(page, lambda text: text.startswith("name name"))
     page.keyboard.type(f"liu.{language}")
     page.keyboard.press("Tab")
@@ -155,12 +156,13 @@ def test_somebody_signs_in_at_the_provider_and_out_again(
     language: str, demo_path: Path, changsha_pack: CityPack, tmp_path: Path, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "citydeck.toml").write_text(CLAIMS)
+    (tmp_path / "secret").write_text("the secret of the client")
     monkeypatch.chdir(tmp_path)
     port = free_port()
     with issuer() as provider:
         settings = {
             "CITYDECK_OIDC_ISSUER": provider, "CITYDECK_OIDC_CLIENT": "citydeck",
-            "CITYDECK_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "CITYDECK_PUBLIC_URL": f"http://127.0.0.1:{port}", "CITYDECK_OIDC_SECRET_FILE": str(tmp_path / "secret"),
         }  # fmt: skip
         with opened_web(demo_path, changsha_pack, tmp_path, "oidc", **settings) as web, served(web, port) as url:
             page.goto(f"{url}/incidents?lang={language}")

@@ -21,6 +21,7 @@ from data.warehouse.frames import empty_frame
 from data.warehouse.policy import FULL, Viewer
 from data.warehouse.repairs import left_out, unreadable
 from data.watch.freshness import Watcher
+from tests.exam.cases import cases
 from tests.support.clickhouse import database, fill_clickhouse
 from tests.support.tiny import DISTRICTS, NOON, load, write
 
@@ -135,7 +136,7 @@ def test_text_that_is_no_number_reads_as_missing(city: Engine, changsha_pack: Ci
     assert wrong <= named(warehouse, changsha_pack)
 
 
-@pytest.mark.parametrize("table", ["district", "agency", "incident_type", "incident"])
+@cases("corrupted", "table", ["district", "agency", "incident_type", "incident"])
 def test_a_repeated_key_multiplies_nothing(
     city: Engine, expected: dict[str, pd.DataFrame], changsha_pack: CityPack, table: str
 ) -> None:
@@ -226,7 +227,7 @@ def test_a_key_that_is_missing_is_named_by_the_time_of_its_row(city: Engine, cha
 
 
 def test_a_viewer_of_a_district_sees_his_sound_rows(city: Engine) -> None:
-    viewer = Viewer("official", districts=frozenset({"430103"}))
+    viewer = Viewer("official", districts=frozenset({"430103"}), agencies=FULL.agencies)
     expected = shown(opened(city), viewer)
     view(city, "incident", "UNION ALL SELECT * FROM own_incident")
     assert_same(shown(opened(city), viewer), expected)

@@ -75,10 +75,14 @@ def test_no_viewer_districts_are_a_header_and_exit_code_0(command: Command) -> N
         assert result.exit_code == 0 and result.stdout.count("\n") == 1 and "," in result.stdout, panel.id
 
 
-def test_a_known_district_outside_the_viewers_scope_gives_no_rows(command: Command) -> None:
+def test_a_district_outside_the_viewers_scope_is_as_unknown_as_one_that_is_not_there(command: Command) -> None:
     seen = command("query", "incidents_open", *AT, "--district", "430102", "--viewer-districts", "430102")
-    outside = command("query", "incidents_open", *AT, "--district", "430103", "--viewer-districts", "430102")
-    assert {row["district_id"] for row in rows_of(seen)} == {"430102"} and rows_of(outside) == []
+    assert {row["district_id"] for row in rows_of(seen)} == {"430102"}
+    outside, nowhere = (
+        command("query", "incidents_open", *AT, "--district", name, "--viewer-districts", "430102")
+        for name in ("430103", "999999")
+    )
+    assert outside.exit_code != 0 and outside.stderr.replace("430103", "999999") == nowhere.stderr
 
 
 def test_a_viewer_of_one_district_sees_only_its_rows(command: Command) -> None:
@@ -86,11 +90,19 @@ def test_a_viewer_of_one_district_sees_only_its_rows(command: Command) -> None:
     assert {row["district_id"] for row in rows} == {"430102"}
 
 
+def test_a_viewer_of_one_agency_sees_only_its_rows(command: Command) -> None:
+    everything = rows_of(command("query", "incidents_open", *AT))
+    agency = everything[0]["agency_id"]
+    rows = rows_of(command("query", "incidents_open", *AT, "--viewer-agencies", agency))
+    assert rows == [row for row in everything if row["agency_id"] == agency] != everything
+    assert rows_of(command("query", "incidents_open", *AT, "--viewer-agencies", "")) == []
+
+
 def test_a_panel_without_districts_ignores_the_district(command: Command) -> None:
     assert "district" not in BY_ID["calls_by_hour"].obeys
     plain, filtered = (command("query", "calls_by_hour", *AT, *more) for more in ((), ("--district", "430102")))
     assert plain.stdout == filtered.stdout
-    narrow = command("query", "calls_by_hour", *AT, "--district", "430103", "--viewer-districts", "430102")
+    narrow = command("query", "calls_by_hour", *AT, "--viewer-districts", "430102")
     assert narrow.stdout == plain.stdout
 
 

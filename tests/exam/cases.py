@@ -14,13 +14,17 @@ from tests.exam.criteria import BY_NAME, Criterion
 
 @dataclass(frozen=True)
 class Cases:
-    """All cases of a test. make: makes one case up; such cases are random, and `count` of them are all."""
+    """All cases of a test. make: makes one case up; such cases are random, and `count` of them are all.
+
+    indirect: the argument is a fixture, which makes the case from its parameter.
+    """
 
     criterion: Criterion
     arguments: str
     listed: tuple[Any, ...] = ()
     make: Callable[[Random], Any] | None = None
     count: int = 0
+    indirect: bool = False
 
     def chosen(self, seed: str, everything: bool) -> list[Any]:
         """Every case, or the sample of this seed, in order."""
@@ -36,9 +40,9 @@ class Cases:
         return self.count or len(self.listed)
 
 
-def cases(criterion: str, arguments: str, every: Iterable[Any]) -> pytest.MarkDecorator:
+def cases(criterion: str, arguments: str, every: Iterable[Any], *, indirect: bool = False) -> pytest.MarkDecorator:
     """Parametrise a test: a sample of these cases in `make test`, every one in `make exam`."""
-    return pytest.mark.criterion.with_args(Cases(BY_NAME[criterion], arguments, tuple(every)))
+    return pytest.mark.criterion.with_args(Cases(BY_NAME[criterion], arguments, tuple(every), indirect=indirect))
 
 
 def random_cases(criterion: str, arguments: str, make: Callable[[Random], Any], count: int) -> pytest.MarkDecorator:

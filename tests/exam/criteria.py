@@ -42,6 +42,20 @@ CRITERIA = (
         6,
     ),
     Criterion(
+        "attack",
+        "Two viewers without case detail who have all answers of one moment and one window, of all panels, work out no "
+        "number of cases below k.",
+        ("tests/warehouse/test_attack.py",),
+        1,
+    ),
+    Criterion(
+        "surfaces",
+        "Pages, callbacks, files, tables, number cards and messages tell a viewer no identifier and no name of an "
+        "incident, an asset or a hall outside what he may see.",
+        ("tests/wiring/test_surfaces.py",),
+        25,
+    ),
+    Criterion(
         "demo_engines",
         "The demo city has the same rows, and every panel reads the same, on PostgreSQL and ClickHouse as in a file.",
         ("tests/demo/test_engines.py",),
@@ -89,7 +103,7 @@ CRITERIA = (
         "corrupted",
         "A corrupted warehouse harms no panel: bad rows are left out, all others give the same figures, and "
         "`check --data` names the fault. A rate counts only rows whose value is known.",
-        ("tests/checks/test_corrupted.py", "tests/checks/test_missing.py"),
+        ("tests/checks/test_corrupted.py", "tests/checks/test_missing.py", "tests/checks/test_views.py"),
         2,
     ),
     Criterion(
@@ -148,6 +162,32 @@ CRITERIA = (
         "traceback in the log and no memory behind.",
         ("tests/server/test_fuzz.py",),
         3,
+    ),
+    Criterion(
+        "silence",
+        "Before the first row, and where a table is empty, every panel says in both languages that it has no data, and "
+        "claims nothing.",
+        ("tests/wiring/test_silence.py",),
+        3,
+    ),
+    Criterion(
+        "today",
+        "Every panel answers for today and for this month, also in the seconds around midnight and in other zones.",
+        ("tests/questions/test_windows.py",),
+        2,
+    ),
+    Criterion(
+        "rollup_builds",
+        "Rollups equal the sums of the raw rows in every zone and however late rows come, and a check finds what was "
+        "changed in them.",
+        ("tests/rollups/test_builder.py", "tests/rollups/test_verify.py"),
+        1,
+    ),
+    Criterion(
+        "benchmark",
+        "Each part of the benchmark that needs no server runs on a small city and writes its section of the report.",
+        ("tests/bench/test_bench.py",),
+        1,
     ),
     Criterion(
         "siege",

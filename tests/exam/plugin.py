@@ -55,7 +55,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for marker in metafunc.definition.iter_markers("criterion"):
         cases: Cases = marker.args[0]
         everything = metafunc.config.option.exam == cases.criterion.name or _names_a_case(metafunc.config)
-        metafunc.parametrize(cases.arguments, cases.chosen(seed(), everything), ids=_id)
+        chosen = cases.chosen(seed(), everything)
+        metafunc.parametrize(cases.arguments, chosen, ids=_id, indirect=cases.indirect)
 
 
 def _names_a_case(config: pytest.Config) -> bool:

@@ -161,6 +161,15 @@ def test_whoever_lacks_a_right_is_told_so_kindly_and_it_is_recorded(web: Web) ->
     assert [row.subject for row in web.audit("refused", "qian")] == ["/access/people", "/panel/incidents_flow.csv"]
 
 
+def test_whoever_presses_csv_without_the_right_gets_a_page_that_leads_back(web: Web) -> None:
+    browser = {"Accept": "text/html,*/*", "Referer": "http://localhost/calls?window=7d"}
+    answer = web.signed_in("qian", AUDITOR).get("/panel/incidents_flow.csv?lang=en", headers=browser)
+    assert answer.status_code == 403 and "You may not take rows away" in answer.text
+    assert 'href="/calls?window=7d"' in answer.text
+    led = web.browser().get("/panel/incidents_flow.csv", headers=browser)
+    assert led.status_code == 303 and led.headers["Location"] == "/sign-in?next=%2Fpanel%2Fincidents_flow.csv"
+
+
 def test_somebody_without_a_policy_is_told_whom_to_ask(web: Web) -> None:
     web.add("chen", Policy("administrator", ALL, ALL))
     status, text = at(web.signed_in("nobody", Policy("")), "/incidents?lang=en")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 
 from callbacks.address import parse_address
@@ -20,7 +21,6 @@ from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from data.identity.rights import ROLES
 from data.identity.who import Identity, identity_of
-from data.questions.reading import ViewerReader
 from data.store.viewers import Policy
 from layouts.kit.export import to_json
 from tests.exam.cases import random_cases
@@ -133,10 +133,10 @@ def browser(web: Web, pair: Pair) -> FlaskClient:
 
 def expected(web: Web, pair: Pair, identity: Identity) -> Any:
     """The rows of the panel for this viewer, read anew without any cache of the web."""
-    panel, deck = BY_ID[pair.panel], web.app.deck
-    filters = deck.filters(pair.more)
-    frame = panel.read(ViewerReader(deck.warehouse, identity.viewer), filters)
-    return [] if not deck.inside(filters, identity.viewer) and "district" in panel.obeys else json.loads(to_json(frame))
+    deck, viewer = web.app.deck, identity.viewer
+    with fresh_service(web) as service:
+        rows = service.rows(BY_ID[pair.panel], deck.filters(pair.more, viewer=viewer), viewer)
+    return json.loads(to_json(rows.frame))
 
 
 def check_export(web: Web, pair: Pair, client: FlaskClient, identity: Identity) -> None:
@@ -170,10 +170,21 @@ def check_refresh(web: Web, pair: Pair, client: FlaskClient, identity: Identity)
 def picture(web: Web, pair: Pair, search: str, identity: Identity) -> list[Any]:
     """What the panel draws for this viewer, with no cache that anybody else has used."""
     address, deck = parse_address("/", search), web.app.deck
-    fresh = PanelService(deck)
-    made = fresh.picture(BY_ID[pair.panel], address.filters(deck), address.look(deck), identity.viewer)
-    deck.warehouse.caches = [cache for cache in deck.warehouse.caches if cache not in vars(fresh).values()]
+    with fresh_service(web) as service, web.app.server.test_request_context():
+        g.identity = identity
+        made = service.picture(BY_ID[pair.panel], address.filters(deck), address.look(deck), identity.viewer)
     return [json.loads(part) for part in made.parts]
+
+
+@contextmanager
+def fresh_service(web: Web) -> Iterator[PanelService]:
+    """A service whose caches nobody else has used."""
+    warehouse, steps = web.app.deck.warehouse, web.app.deck.watcher.on_step
+    before, after = list(warehouse.caches), list(steps)
+    try:
+        yield PanelService(web.app.deck)
+    finally:
+        warehouse.caches[:], steps[:] = before, after
 
 
 def check_page(client: FlaskClient, identity: Identity) -> None:

@@ -216,3 +216,17 @@ def test_incidents_that_wait_beyond_the_limit_have_not_kept_it(tmp_path: Path, e
     (line,) = incidents_clock.clock_body(clock.reset_index(), EN).children
     assert line.className == "clock-row critical" and line.title.endswith("60 still wait beyond their limit")
     assert "90 % or more" not in incidents_clock.clock_headline(clock.reset_index(), EN)
+
+
+def test_the_timeline_says_that_a_step_took_longer_than_its_limit(tmp_path: Path) -> None:
+    steps = pd.DataFrame({
+        "incident_id": "a", "stage": ["reported", "registered"], "at_utc": [NOON - timedelta(hours=1), NOON],
+        "minutes_since": [float("nan"), 60.0], "limit_min": [float("nan"), 30.0], "minutes_open": 60.0,
+        "minutes_left": 10.0, "type_name_en": "Fire", "type_name_zh": "火情", "summary": None, "agency_id": None,
+        "note": None,
+    })  # fmt: skip
+    said = incidents_clock.timeline_headline(steps, EN)
+    assert said == "Fire: registered, open for 60 min, 1 step over its limit, 10 min before its limit"
+    assert "▲" in words_of(incidents_clock.timeline_body(steps, EN))
+    kept = steps.assign(limit_min=[float("nan"), 90.0])
+    assert "step" not in incidents_clock.timeline_headline(kept, EN)

@@ -11,6 +11,7 @@ import pytest
 
 from data.incidents.flow import read_flow
 from data.questions.filters import Filters
+from data.questions.first_rows import FirstRow, FirstRows, Silence
 from data.questions.reading import ViewerReader
 from data.services.flow import read_flow as read_cases
 from layouts.incidents import flow as incidents_flow
@@ -88,3 +89,14 @@ def test_an_empty_window_has_no_bar(read: ViewerReader, ask: Ask) -> None:
     assert midnight.start == midnight.end
     assert read_flow(read, midnight).empty and read_cases(read, midnight).empty
     assert incidents_flow.flow_headline(read_flow(read, midnight), EN) == "No incidents in this window"
+
+
+def test_the_flow_begins_with_the_first_data(read: ViewerReader, ask: Ask) -> None:
+    asked = ask(window="7d")
+    first = asked.moment - timedelta(days=2)
+    tables = {name: FirstRow(first.date(), 1, Silence(name, first)) for name in ("incident", "service_case")}
+    begun = replace(asked, first_rows=FirstRows(tables))
+    for flow in (read_flow, read_cases):
+        whole, shown = flow(read, asked), flow(read, begun)
+        assert len(shown) == 3 and shown["until_utc"].tolist() == whole["until_utc"].tolist()[-3:]
+        assert (shown["until_utc"] > first).all()

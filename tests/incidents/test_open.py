@@ -26,10 +26,12 @@ from data.incidents.ranking import read_by_agency, read_by_district, read_source
 from data.incidents.urgency import most_urgent_first
 from data.measures.city_map import read_map
 from data.measures.values import read_measures
+from data.questions import ended_by_steps
 from data.questions.filters import Filters
 from data.questions.reading import ViewerReader
 from data.warehouse.door import open_warehouse
 from data.warehouse.policy import FULL
+from data.watch.freshness import Watcher
 from layouts.incidents import open as look
 from layouts.incidents.by_stage import by_stage_headline
 from layouts.incidents.ranking import by_district_headline
@@ -53,7 +55,7 @@ from tests.incidents.raw import (
     rework_moment,
     urgency,
 )
-from tests.support.tiny import DISTRICTS, NOON, load, tiny_warehouse
+from tests.support.tiny import DISTRICTS, NOON, load, tiny_warehouse, write
 from tests.support.words import parts_of, words_of
 
 NAN = float("nan")
@@ -342,8 +344,12 @@ def test_without_events_the_timeline_and_the_due_still_answer(
         read_by_agency(without_events, ask())  # this one has no table of agencies either
 
 
-def test_the_measure_the_list_and_the_stages_agree_on_what_is_open(tmp_path: Path) -> None:
-    """An incident is open until its own closing, whatever events have come or are still to come."""
+@pytest.mark.parametrize("most", [200, 0], ids=["listed", "joined"])
+def test_the_measure_the_list_and_the_stages_agree_on_what_is_open(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An incident is open until its own closing or, where its row does not know it, until the step that closes it."""
+    monkeypatch.setattr(ended_by_steps, "MOST_ENDED", most)
 
     def reported(name: str, **more: Any) -> dict[str, Any]:
         row = {"incident_id": name, "type_id": "t", "district_id": "430102", "load_seq": 1}
@@ -368,17 +374,29 @@ def test_the_measure_the_list_and_the_stages_agree_on_what_is_open(tmp_path: Pat
         ],
         "load_log": [load(1, "incident", NOON), load(2, "incident_event", NOON)],
     }  # fmt: skip
-    door = ViewerReader(tiny_warehouse(tmp_path / "open.duckdb", rows), FULL)
-    filters = Filters("Asia/Shanghai", as_of=NOON, live=False)
-    listed, held = read_open(door, filters), read_by_stage(door, filters)
-    stages = {"a": "reported", "b": "registered", "d": "dispatched"}
-    assert listed.set_index("incident_id")["stage"].to_dict() == stages
-    assert listed.set_index("incident_id")["stage_since_utc"]["a"] == NOON - timedelta(hours=2)
-    assert held.set_index("stage")["incidents"].to_dict() == dict.fromkeys(stages.values(), 1)
-    assert set(read_urgent(door, filters)["open"]) == {3}
-    assert read_measures(door, filters, ["incidents_open"])["value"].tolist() == [3]
-    assert read_by_district(door, filters)["open"].tolist() == [3]
+    warehouse = tiny_warehouse(tmp_path / "open.duckdb", rows)
+    watcher = Watcher(warehouse, clock=lambda: NOON, zone="Asia/Shanghai")
+    door, filters = ViewerReader(warehouse, FULL), Filters("Asia/Shanghai", as_of=NOON, live=False)
+    assert watcher.probe().reachable
+    past = replace(filters, as_of=NOON - timedelta(minutes=40))
+    for asked, stages in (
+        (filters, {"a": "reported", "d": "dispatched"}),
+        (past, {"a": "reported", "b": "registered", "c": "reported", "d": "reported"}),
+    ):
+        listed, held = read_open(door, asked), read_by_stage(door, asked)
+        assert listed.set_index("incident_id")["stage"].to_dict() == stages
+        assert listed.set_index("incident_id")["stage_since_utc"]["a"] == NOON - timedelta(hours=2)
+        assert held.set_index("stage")["incidents"].to_dict() == pd.Series(stages.values()).value_counts().to_dict()
+        assert set(read_urgent(door, asked)["open"]) == {len(stages)}
+        assert read_measures(door, asked, ["incidents_open"])["value"].tolist() == [len(stages)]
+        assert read_by_district(door, asked)["open"].tolist() == [len(stages)]
+    flow = read_flow(door, filters)
+    assert (flow["closed"].sum(), flow["backlog"].iloc[-1]) == (2, 2)
     assert read_open(door, replace(filters, chosen=(("stage", ("reported",)),)))["incident_id"].tolist() == ["a"]
+    later = step("a", "closed", 5) | {"load_seq": 3}
+    write(warehouse.engine, {"incident_event": [later], "load_log": [load(3, "incident_event", NOON)]})
+    watcher.probe()
+    assert read_open(door, filters)["incident_id"].tolist() == ["d"]
 
 
 def test_large_numbers_of_urgent_incidents_are_written_like_all_others() -> None:
@@ -416,3 +434,8 @@ def test_where_no_incident_is_open_the_words_name_what_is_chosen() -> None:
             for headline in (look.open_headline, look.urgent_headline, by_stage_headline, by_district_headline):
                 rows = none if headline is not by_stage_headline else pd.DataFrame(columns=["command_system"])
                 assert headline(rows, asked) == wanted
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(-1.0, "critical"), (29.0, "urgent"), (3744.0, ""), (NAN, "")])
+def test_time_within_the_limit_has_no_colour_of_alarm(minutes: float, status: str) -> None:
+    assert look.time_status(minutes) == status

@@ -214,7 +214,7 @@ def test_agencies_are_drawn_by_their_late_share_from_zero(rows: dict[str, pd.Dat
     bars, words = figure["data"]
     assert bars["x"] == pytest.approx([0.3, 0.05, 0.04])
     assert bars["marker"]["color"] == [EN.tokens.warning, EN.tokens.bar, EN.tokens.bar]
-    assert words["text"][0].strip().startswith("◆ 30.0 % · rework")
+    assert words["text"][0].strip().startswith("▼ 30.0 % · rework")
     assert figure["layout"]["shapes"][0]["x0"] == pytest.approx(0.13)
     (said,) = incidents_ranking.by_agency_figure(agencies.assign(due=0), EN)["layout"]["annotations"]
     assert said["text"] == "No incident was due in this window"

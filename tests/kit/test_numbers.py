@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from layouts.kit import numbers
 from layouts.kit.theme import RenderContext
+from layouts.kit.windows import window_text
 
 ZH, EN = RenderContext(language="zh"), RenderContext(language="en")
 NOTHING = [None, float("nan"), pd.NA, pd.NaT, np.float64("nan")]
@@ -173,3 +175,9 @@ def test_what_is_missing_is_a_dash_and_not_a_zero(nothing: Any) -> None:
         assert write(ZH, nothing) == "–", write.__name__  # type: ignore[operator]
     assert numbers.change(ZH, nothing, 1) == numbers.change(ZH, 1, nothing) == numbers.difference(ZH, 1, nothing) == "–"
     assert numbers.points(ZH, nothing, 1) == numbers.points(ZH, 1, nothing) == "–"
+
+
+def test_the_footer_of_a_past_moment_does_not_say_now() -> None:
+    for language, now, then in (("zh", "当前", "该时刻"), ("en", "at the moment", "at that moment")):
+        look = RenderContext(language=language)  # type: ignore[arg-type]
+        assert (window_text(look, ""), window_text(replace(look, past=True), "")) == (now, then)

@@ -107,11 +107,11 @@ def test_since_is_that_of_the_very_state_and_does_not_slide(tmp_path: Path) -> N
         row("alarm", 1, 40),  # a warning for two hours, then an alarm for three
         row("warning", 3, 40), row("warning", 2, 20), row("warning", 1, 20),
         row("gap", 9, 40), row("gap", 2, 40), row("gap", 1, 40),
-        row("dead", 24 * 9, 1),
+        row("silent", 5, 40), row("dead", 24 * 9, 1),
         *(row(name, hour, 40) for name, listed in hours.items() for hour in listed),
     ]  # fmt: skip
     limits = {"layer": "waterlogging", "quantity": "depth", "unit": "cm", "warn_high": 15, "alarm_high": 30}
-    names = ("alarm", "warning", "gap", "dead", "never", *hours)
+    names = ("alarm", "warning", "gap", "silent", "dead", "never", *hours)
     rows = {
         "district": DISTRICTS,
         "asset": [{"asset_id": name, "layer": "waterlogging", "district_id": "430102"} for name in names],
@@ -122,7 +122,7 @@ def test_since_is_that_of_the_very_state_and_does_not_slide(tmp_path: Path) -> N
     found = read_abnormal(door, Filters(as_of=NOON)).set_index("asset_id")
     ago = ((NOON - found["since_at"]).dt.total_seconds() / 3600).to_dict()
     assert ago["alarm"] == 3 and ago["warning"] == 2 and ago["gap"] == 2
-    assert ago["old"] == 239 and ago["dead"] == 24 * 9 - 2
+    assert ago["old"] == 239 and ago["silent"] == 5 - 2 and ago["dead"] == 24 * 9 - 2
     later = read_abnormal(door, Filters(as_of=NOON + timedelta(minutes=50))).set_index("asset_id")
     assert (later["since_at"].dropna() == found["since_at"].dropna()[later["since_at"].dropna().index]).all()
     assert found["since_before"].to_dict() == {name: name in ("ancient", "never") for name in found.index}
@@ -147,7 +147,7 @@ def test_a_chosen_asset_is_marked_and_hides_no_other(read: ViewerReader, ask: As
 
 
 def test_a_viewer_sees_the_assets_of_the_own_district_only(read: ViewerReader, ask: Ask, raw: Raw) -> None:
-    own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"})))
+    own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"}), agencies=FULL.agencies))
     none = ViewerReader(read.warehouse, Viewer("nobody"))
     assert set(read_map(own, ask())["district_id"]) == {"430102"}
     assert read_status(own, ask())["assets"].sum() == (raw("asset")["district_id"] == "430102").sum()

@@ -60,7 +60,7 @@ def test_open_incidents_per_resident_are_one_value_in_all_panels(
 
 
 def test_a_viewer_of_one_district_counts_its_people(warehouse: Warehouse, ask: Ask, raw: Raw) -> None:
-    mine = ViewerReader(warehouse, Viewer("mine", districts=frozenset({"430102"})))
+    mine = ViewerReader(warehouse, Viewer("mine", districts=frozenset({"430102"}), agencies=frozenset({"*"})))
     row: Any = read_measures(mine, ask(), [MEASURE]).iloc[0]
     people = raw("district").set_index("district_id")["population"]
     assert row["denominator"] == people["430102"]

@@ -52,7 +52,10 @@ def test_the_weakest_district_is_the_one_on_the_wrong_side(read: Reader, ask: As
     on_time = measures_values.read_by_district(read, ask(window="7d"), BY_ID["cases_on_time"])
     assert rows.loc["cases_on_time", "weak_value"] == on_time["value"].min()
     opened = measures_values.read_by_district(read, ask(), BY_ID["incidents_open"])
-    assert rows.loc["incidents_open", "weak_value"] == opened["value"].max()
+    per_resident = (10_000 * opened["value"] / opened["population"]).set_axis(opened["district_id"])
+    assert rows.loc["incidents_open", "weak_value"] == pytest.approx(per_resident.max())
+    assert rows.loc["incidents_open", "weak_district_id"] == per_resident.idxmax()
+    assert rows.loc[["incidents_open", "cases_on_time"], "weak_unit"].tolist() == ["per 10,000 people", "1"]
     assert rows.loc["calls_today", "districts"] == 0 and pd.isna(rows.loc["calls_today", "weak_district_id"])
     assert rows.loc["incidents_reported", "districts"] == 9 and pd.isna(rows.loc["incidents_reported", "weak_value"])
 
@@ -176,7 +179,7 @@ def test_what_is_due_or_open_is_judged_only_where_its_rows_are_complete(
         assert pd.isna(rows.loc[name, "value"]) == (moment <= DUE or rows.loc[name, "denominator"] == 0), name
     reported = rows.loc["incidents_reported"]
     assert pd.isna(reported["incomplete_before_utc"]) == (moment - timedelta(days=1) >= BEGUN)
-    words = targets_sentence(rows.loc[list(ENDING)], EN)
+    words = targets_sentence(rows.loc[list(ENDING)], EN, "the scorecard")
     assert ("incomplete before 2026-11-09" in words) == (not covered), words
     shown = texts_in(scorecard.scorecard_body(rows.loc[["incidents_over_limit"]], EN))
     assert ("incomplete before 2026-11-09" in shown and "too little data" in shown) == (not whole)
@@ -210,3 +213,14 @@ def test_every_change_that_is_judged_is_beyond_chance(read: Reader, ask: Ask, ch
             now, before = row.numerator, row.numerator_before
             assert (now - before) ** 2 > 9 * (now + before), row.measure
     assert words <= {"", "better", "worse"} and "" in words
+
+
+@pytest.mark.parametrize(("statuses", "words"), [
+    (["good", "bad", "none"], "1 of 2 targets of the scorecard met; missed: Call error rate"),
+    (["bad", "near", "none"], "Missed: Calls today; near: Call error rate"),
+    (["good", "none", "none"], "The only target of the scorecard is met"),
+])  # fmt: skip
+def test_the_sentence_says_whose_targets_it_counts_and_nothing_twice(statuses: list[str], words: str) -> None:
+    rows = pd.DataFrame({"measure": ["calls_today", "calls_error_rate", "incidents_open"], "status": statuses})
+    rows = rows.assign(target=[1.0, 1.0, None], value=1.0, numerator=1.0, connected=True, city_target=False)
+    assert targets_sentence(rows.assign(incomplete_before_utc=pd.NaT), EN, "the scorecard") == words

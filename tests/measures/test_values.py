@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from callbacks.registry.panels import BY_ID as PANELS_BY_ID
 from data.contract.calls import data_call
 from data.contract.common import district
 from data.contract.incidents import incident
@@ -21,11 +24,13 @@ from data.measures import values as measures_values
 from data.measures.definitions import BY_ID, MEASURES, SHADES
 from data.questions.filters import Filters
 from data.questions.history import History
-from data.questions.reading import Reader, Recorder
+from data.questions.reading import Reader, Recorder, ViewerReader
+from data.warehouse.policy import FULL
 from layouts.kit.locale import catalogue
 from layouts.measures.judgement import status_words, targets_sentence
 from tests.conftest import DEMO_END
 from tests.measures.raw import EN, IN_PANDAS, MOMENTS, QUESTIONS, ZH, Ask, Lacking, Raw, inside, known_incidents
+from tests.support.tiny import DISTRICTS, NOON, tiny_warehouse
 
 
 def test_every_measure_is_counted_by_pandas_too() -> None:
@@ -162,9 +167,10 @@ def test_a_part_of_the_city_is_not_judged_by_the_citys_target(
     of_city = rows[rows["city_target"]]
     words = {"en": "the city's target", "zh": "全市目标"}[language]
     assert {status_words(look, row) for row in of_city.itertuples()} == {words}
-    assert targets_sentence(of_city, look) == look.t("The targets are the city's")
+    assert targets_sentence(of_city, look, "the scorecard") == look.t("The targets are the city's")
     if (rows["status"] != "none").any():  # else the sentence is that of all targets
-        assert all(look.t(BY_ID[name].name) in targets_sentence(rows, look) for name in of_city["measure"])
+        sentence = targets_sentence(rows, look, "the scorecard")
+        assert all(look.t(BY_ID[name].name) in sentence for name in of_city["measure"])
 
 
 def test_only_the_city_is_judged_by_what_only_the_city_can_reach(read: Reader, ask: Ask, raw: Raw) -> None:
@@ -219,3 +225,16 @@ def test_identifiers_are_unique_and_shades_have_districts() -> None:
     assert all(BY_ID[name].district_able for name in SHADES)
     with pytest.raises(ValueError, match="calls_today"):
         measures_values.read_by_district(Recorder(), Filters(as_of=DEMO_END), BY_ID["calls_today"])
+
+
+def test_nothing_is_judged_from_tables_emptied_without_a_load(tmp_path: Path) -> None:
+    """Nobody has told the watcher: a count of 0 over an emptied table keeps no target, and a panel has no data."""
+    rows = {"district": DISTRICTS, "incident_type": [{"type_id": "t", "category": "c", "command_system": "traffic"}]}
+    read = ViewerReader(tiny_warehouse(tmp_path / "emptied.duckdb", rows), FULL)
+    asked = Filters("Asia/Shanghai", as_of=NOON, live=False)
+    measures = measures_values.read_measures(read, asked)
+    assert set(measures["status"]) == {"none"} and measures["value"].isna().all()
+    assert not re.search("met", targets_sentence(measures, EN, "the scorecard"))
+    for panel in ("incidents_flow", "services_flow", "incidents_urgent", "calls_grant_watch"):
+        of = PANELS_BY_ID[panel].read
+        assert of(read, asked).empty and of.nothing_judged(read, asked), panel

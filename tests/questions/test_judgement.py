@@ -51,7 +51,7 @@ def test_symbol_words_and_figures_of_a_measure_agree(measure: Measure, value: fl
         assert (row.status == "near") == (float(short[1]) <= measure.tolerance * 100 + 1e-9)
     words = {"good": "on target", "near": "near target", "bad": "misses target"}[row.status]
     assert words in texts_in(scorecard_body(rows, EN))
-    assert ("The only target is met" in figures_headline(rows, EN)) == met
+    assert ("The only target of the headline figures is met" in figures_headline(rows, EN)) == met
     assert "未达标" in figures_headline(rows, ZH) or row.status != "bad"
 
 

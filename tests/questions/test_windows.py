@@ -21,6 +21,7 @@ from data.questions.vocabulary import Known
 from data.questions.windows import WINDOWS
 from data.times import day_start, local
 from layouts.kit.theme import RenderContext
+from tests.exam.cases import cases
 
 WEEK = timedelta(days=7)
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "America/Havana", "UTC")
@@ -110,7 +111,7 @@ MOMENTS = {
 }
 
 
-@pytest.mark.parametrize("when", MOMENTS)
+@cases("today", "when", MOMENTS)
 def test_every_panel_answers_for_today_and_this_month(
     when: str, read: ViewerReader, ask: Callable[..., Filters]
 ) -> None:

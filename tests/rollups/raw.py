@@ -158,24 +158,26 @@ def expected(rows: Rows, table: Table, until: datetime, zone: str) -> pd.DataFra
     return _add_up(_breaches(made, rows, zone) if table.info["family"] == "breaches" else made, table)
 
 
+FLAGS = ["covered", "has_grant", "in_hours", "for_purpose"]
+
+
 def _breaches(made: pd.DataFrame, rows: Rows, zone: str) -> pd.DataFrame:
     """The calls that no grant covers, and the calls of withheld data, each judged alone."""
-    classes = rows["dataset"].set_index("dataset_id")["share_class"]
     grants = rows["data_grant"].astype(object).where(rows["data_grant"].notna(), None).to_dict("records")
-    judged = []
-    for call in made.astype(object).where(made.notna(), None).to_dict("records"):
-        hour = pd.Timestamp(call["called_at"], tz="UTC").tz_convert(zone).hour
-        valid = [grant for grant in grants if _valid(grant, call)]
-        hours = [_admits(grant, hour) for grant in valid]
-        purposes = [
-            None in (grant["purpose"], call["purpose"]) or grant["purpose"] == call["purpose"] for grant in valid
-        ]
-        covered = any(a and b for a, b in zip(hours, purposes, strict=True))
-        withheld = classes.get(call["dataset_id"]) == "withheld"
-        flags = {"covered": covered, "has_grant": bool(valid), "in_hours": any(hours), "for_purpose": any(purposes)}
-        if withheld or not covered:
-            judged.append(call | {name: int(flag) for name, flag in flags.items()} | {"withheld": int(withheld)})
-    return pd.DataFrame(judged)
+    withheld = made["dataset_id"].map(rows["dataset"].set_index("dataset_id")["share_class"]) == "withheld"
+    hours = made["called_at"].dt.tz_localize("UTC").dt.tz_convert(zone).dt.hour
+    columns = made[["system_id", "dataset_id", "called_at", "purpose"]].assign(hour=hours)
+    calls = columns.astype(object).where(columns.notna(), None).to_dict("records")
+    flags = pd.DataFrame([_judged(call, grants) for call in calls], index=made.index, columns=FLAGS).astype(int)
+    return made.join(flags).assign(withheld=withheld.astype(int))[withheld | (flags["covered"] == 0)]
+
+
+def _judged(call: dict[Any, Any], grants: list[dict[Any, Any]]) -> tuple[bool, ...]:
+    """Whether a grant covers the call; whether there is one, one of this hour, one for this purpose."""
+    valid = [grant for grant in grants if _valid(grant, call)]
+    hours = [_admits(grant, call["hour"]) for grant in valid]
+    purposes = [None in (grant["purpose"], call["purpose"]) or grant["purpose"] == call["purpose"] for grant in valid]
+    return any(a and b for a, b in zip(hours, purposes, strict=True)), bool(valid), any(hours), any(purposes)
 
 
 def _valid(grant: dict[Any, Any], call: dict[Any, Any]) -> bool:

@@ -16,6 +16,7 @@ from data.contract.rollups import ROLLUPS, calls_hour_dataset, reading_hour, rol
 from data.contract.tables import metadata
 from data.rollups.builder import FAMILIES, RollupBuilder
 from data.rollups.log import complete_until
+from tests.exam.cases import cases
 from tests.rollups import raw
 from tests.rollups.raw import (
     BERLIN,
@@ -40,7 +41,7 @@ from tests.rollups.raw import (
 # Building ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("zone", [SHANGHAI, KOLKATA, BERLIN])
+@cases("rollup_builds", "zone", [SHANGHAI, KOLKATA, BERLIN])
 def test_rollups_equal_sums_of_the_raw_rows_in_every_zone(engine: Engine, zone: str) -> None:
     rows = raw.city()
     fill(engine, rows)
@@ -138,7 +139,7 @@ SPANS = {
 }
 
 
-@pytest.mark.parametrize(("span", "zone"), [("recent", SHANGHAI), ("old", BERLIN), ("both", KOLKATA)])
+@cases("rollup_builds", "span, zone", [("recent", SHANGHAI), ("old", BERLIN), ("both", KOLKATA)])
 def test_late_rows_are_counted_once_after_any_number_of_refreshes(engine: Engine, span: str, zone: str) -> None:
     rows = raw.city()
     fill(engine, rows)

@@ -158,6 +158,18 @@ def test_the_reading_role_can_only_read(administered: str, changsha_pack: CityPa
     assert asked(reader, "SHOW statement_timeout") == [("1min",)]
 
 
+def test_both_roles_may_use_tables_that_the_administrator_creates_later(administered: str) -> None:
+    with psycopg.connect(administered) as connection:
+        connection.execute("CREATE TABLE later (a int)")
+        for role, writes in (("citydeck_read", False), ("citydeck_write", True)):
+            rights = connection.execute(
+                "SELECT has_table_privilege(%s, 'later', 'SELECT'), has_table_privilege(%s, 'later', 'INSERT')",
+                (role, role),
+            )
+            assert rights.fetchone() == (True, writes)
+        connection.rollback()
+
+
 # Citus: no server at hand ------------------------------------------------------------------------------------------
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import pytest
 from sqlalchemy import Engine, delete, select, update
 
 from data.contract.rollups import calls_day_system, calls_hour_dataset, reading_hour
 from data.rollups.builder import FAMILIES
 from data.rollups.plan import read_state
 from data.rollups.verify import _Check, verify
+from tests.exam.cases import cases
 from tests.rollups import raw
 from tests.rollups.raw import HOUR, UNTIL, fill, ready_builder, refresh
 
 
-@pytest.mark.parametrize("at", [UNTIL - 5 * HOUR, datetime(2026, 10, 9)])
+@cases("rollup_builds", "at", [UNTIL - 5 * HOUR, datetime(2026, 10, 9)])
 def test_verify_finds_a_changed_row(engine: Engine, at: datetime) -> None:
     fill(engine, raw.city())
     refresh(engine)

@@ -16,6 +16,8 @@ from data.questions.reading import ViewerReader
 from data.scenarios.board import TREND_PERIODS, gap_of, read_board, statuses_of
 from data.scenarios.trend import read_by_district, read_trend
 from data.warehouse.policy import FULL, Viewer
+from layouts.kit.theme import RenderContext
+from layouts.scenarios.board import board_grid
 from tests.scenarios.raw import CHOSEN, WHEN, Ask, Raw, at, series, status, target
 from tests.support.tiny import DISTRICTS, NOON, tiny_warehouse
 
@@ -47,6 +49,7 @@ def test_the_board_shows_what_was_published_last_before_the_moment(
         assert not row.overdue
     order = board["status"].map({"alarm": 0, "warning": 1, "normal": 2, "none": 3}).tolist()
     assert order == sorted(order)
+    assert board["gap"].dropna().is_monotonic_increasing and board["gap"].isna().is_monotonic_increasing
 
 
 def test_the_board_names_indicators_and_agencies_and_defines_them(read: ViewerReader, ask: Ask, raw: Raw) -> None:
@@ -66,7 +69,7 @@ def test_every_indicator_of_the_coverage_has_a_value_and_its_definition(read: Vi
 
 
 def test_a_viewer_of_one_district_sees_its_values_and_the_city_only(read: ViewerReader, ask: Ask) -> None:
-    own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"})))
+    own = ViewerReader(read.warehouse, Viewer("district", districts=frozenset({"430102"}), agencies=FULL.agencies))
     none = ViewerReader(read.warehouse, Viewer("nobody"))
     assert read_by_district(own, ask(indicator="renewal_progress"))["district_id"].tolist() == ["430102"]
     assert read_board(own, ask())["value"].tolist() == read_board(read, ask())["value"].tolist()
@@ -170,3 +173,14 @@ def test_districts_are_compared_over_periods_of_one_length(tmp_path: Path) -> No
     door = ViewerReader(tiny_warehouse(tmp_path / "small.duckdb", rows), FULL)
     held = read_by_district(door, Filters(as_of=NOON + timedelta(days=30), chosen=(("indicator", ("i",)),)))
     assert held["period"].tolist() == ["month", "month"] and held["district_id"].tolist() == ["430102", "430103"]
+
+
+def test_a_value_that_the_chosen_district_does_not_change_is_marked(read: ViewerReader, ask: Ask) -> None:
+    board = read_board(read, ask(district="430102"))
+    of_city = board.set_index("indicator_id")["district_id"].isna()
+    assert of_city.any()
+    for plain, words in ((RenderContext(language="en"), " (whole city)"), (RenderContext(language="zh"), "（全市）")):
+        look = replace(plain, chosen=(("district", ("430102",)),))
+        rows = {row["click"]: row["value"] for row in board_grid(board, look)["rowData"]}
+        assert {name for name, value in rows.items() if value.endswith(words)} == set(of_city[of_city].index)
+        assert not any(row["value"].endswith(words) for row in board_grid(board, plain)["rowData"])

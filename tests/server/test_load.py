@@ -22,7 +22,7 @@ from data.city.pack import CityPack
 from data.contract.tables import FACTS
 from tests.conftest import DEMO_END
 from tests.support.browserless import asking
-from tests.support.decks import broken, draws_of, held, opened_deck, settings_for, version_of
+from tests.support.decks import broken, draws_of, held, opened_app, opened_deck, settings_for, version_of
 from tests.support.tiny import load, write
 
 OVERVIEW = tuple(place.panel for place in PAGES[0].places)
@@ -41,6 +41,21 @@ def made(demo_path: Path, changsha_pack: CityPack, tmp_path: Path) -> Iterator[C
             return create_app(settings_for(path, changsha_pack), deck)
 
         yield app
+
+
+@pytest.fixture(scope="module")
+def unwritten(demo_path: Path, changsha_pack: CityPack) -> Iterator[CitydeckApp]:
+    with opened_app(demo_path, changsha_pack) as app:
+        yield app
+
+
+@pytest.fixture
+def app(unwritten: CitydeckApp) -> CitydeckApp:
+    """An app over the demo, with empty caches, for tests that write nothing."""
+    for cache in unwritten.deck.warehouse.caches:
+        cache.clear()
+    unwritten.service.cached_pictures.clear()
+    return unwritten
 
 
 def ask_once(app: CitydeckApp, panel: str, search: str = "", path: str = "/", version: str = "") -> bytes | None:
@@ -141,14 +156,13 @@ def test_a_slow_panel_delays_no_other_and_is_drawn_on_all_screens_in_the_end(mad
 
 @pytest.mark.parametrize(("tries", "noticed"), [(0, False), (2, False), (3, True)])
 def test_the_notice_that_a_panel_is_still_being_read_appears_after_several_tries(
-    tries: int, noticed: bool, made: Callable[[], CitydeckApp]
+    tries: int, noticed: bool, app: CitydeckApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = made()
     body = asking("services_overdue", "/", "?lang=en")
     body["inputs"][0]["value"]["tries"] = tries
     app.deck.known()
     with held(app.deck.warehouse.engine, lambda statement, _: "FROM service_case" in statement) as (slow, go):
-        app.deck.warehouse.engine = slow
+        monkeypatch.setattr(app.deck.warehouse, "engine", slow)
         answer = app.server.test_client().post("/_dash-update-component", json=body).get_json()
         (notice,) = [props for name, props in answer["sideUpdate"].items() if "notice" in name]
         assert notice["data-retry"] and ("Still being read; the picture follows" in str(notice)) is noticed
@@ -189,9 +203,9 @@ def test_a_burst_of_questions_does_not_keep_the_screens_from_what_is_new(made: C
     ],
 )
 def test_a_page_as_it_is_goes_before_what_people_choose(
-    panel: str, pairs: dict[str, str], pool: str, made: Callable[[], CitydeckApp]
+    panel: str, pairs: dict[str, str], pool: str, app: CitydeckApp
 ) -> None:
-    deck = made().deck
+    deck = app.deck
     agency = sorted(deck.known().identifiers["agency"])[0]
     measure = sorted(deck.known().identifiers["measure"])[0]
     given = pairs | {name: value for name, value in (("agency", agency), ("measure", measure)) if name in pairs}
@@ -218,8 +232,7 @@ def test_a_refresh_that_names_a_version_never_gets_an_older_answer(made: Callabl
 
 
 @pytest.mark.parametrize("version", ["999999999999.1.1.1", "1", "x.y", "-1.0", "", "١.٢", "9" * 900, "1." * 450])
-def test_a_version_that_does_not_exist_costs_one_look_at_most(version: str, made: Callable[[], CitydeckApp]) -> None:
-    app = made()
+def test_a_version_that_does_not_exist_costs_one_look_at_most(version: str, app: CitydeckApp) -> None:
     panel = next(panel for panel in OVERVIEW if len(BY_ID[panel].tables) > 1)
     probes = app.deck.watcher.probes
     assert b"notice" in ask(app, panel, version=version)

@@ -57,6 +57,7 @@ def test_an_unchanged_version_costs_a_304_without_a_body(client: FlaskClient, ap
 
 def test_the_process_is_healthy_and_ready(client: FlaskClient) -> None:
     assert client.get("/healthz").status_code == 200 and client.get("/readyz").status_code == 200
+    assert client.get("/wall/overview").status_code == 200 and client.get("/wall/layers").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/calls", "/incidents", "/district/430102", "/wall/overview"])

@@ -67,7 +67,9 @@ def test_a_kind_without_cases_in_the_earlier_window_had_a_share_of_zero(tmp_path
     door = ViewerReader(tiny_warehouse(tmp_path / "city.duckdb", rows), FULL)
     kinds = services_items.read_instant(door, Filters(as_of=NOON, window="7d"))
     assert kinds["share_before"].tolist() == [0, 1]
-    assert look_items.instant_headline(kinds, ZH).startswith("办结 2 件，秒办占 50.0 %")
+    assert look_items.instant_headline(kinds, ZH) == "办结 2 件，其中秒办 1 件；件数过少，不作比较"
+    many = kinds.assign(completed=[10, 10])
+    assert look_items.instant_headline(many, ZH).startswith("办结 20 件，秒办占 50.0 %")
     alone = look_items.instant_headline(kinds[kinds["instant"]], EN)  # on a Sunday nobody works but the machine
     assert alone == "1 case completed, all of them decided at once, half within 0 s"
 

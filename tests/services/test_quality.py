@@ -128,7 +128,7 @@ def test_a_low_rate_is_marked_by_sign_and_colour_and_the_others_are_not() -> Non
     look = RenderContext(language="en")
     figure = look_quality.BY_AGENCY.draw(rows, look)
     bar, words = figure["data"][0], figure["data"][-1]["text"]
-    marked = {name for name, text in zip(bar["customdata"], words, strict=True) if "◆" in text}
+    marked = {name for name, text in zip(bar["customdata"], words, strict=True) if "▼" in text}
     coloured = {n for n, c in zip(bar["customdata"], bar["marker"]["color"], strict=True) if c == look.tokens.warning}
     assert marked == coloured == {"bad"}
     assert np.allclose(bar["x"], [1.0, 0.4, 0.01])

@@ -111,7 +111,7 @@ def test_app_users_are_the_city_wide_values_published_before_the_moment(
 
 
 def test_a_viewer_of_a_district_sees_its_halls_only(read: ViewerReader, ask: Ask) -> None:
-    narrow = ViewerReader(read.warehouse, Viewer("official", districts=frozenset({"430121"})))
+    narrow = ViewerReader(read.warehouse, Viewer("official", districts=frozenset({"430121"}), agencies=FULL.agencies))
     assert services_use.read_queue(narrow, ask())["district_id"].unique().tolist() == ["430121"]
 
 

@@ -288,7 +288,7 @@ UNFILLED = {
     "service_item.instant": r"at once|秒办",
     "incident.due_at": r"\d over|over the(ir)? limit:|due closed on time|超时 \d|按时结案|due within",
     "incident.severity": r"[Cc]ritical|紧急|severity 1",
-    "incident.source": r"first:|居首",
+    "incident.source": r"first: [\d.]+ %|居首",  # "Yuhua first: 47 of 252 open" is about districts
     "incident.type_id": r"[Mm]ost frequent|[Gg]rown|增加最多|异常偏多",
     "district.population": r"per 10,000|每万人",
     "reading.value": r"alarm|warning|报警|预警",

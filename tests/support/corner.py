@@ -56,15 +56,16 @@ def conditions_of(
     if time and table.name not in SINCE_EVER:
         conditions.append(f'"{time}" >= ?::TIMESTAMP')
         values.append(start - EARLIER.get(table.name, timedelta(0)))
-    if time and table.info["scope"].kind == "district":
-        conditions.append(f"{table.info['scope'].column} IN ({', '.join(repr(unit) for unit in districts)})")
+    scope = table.info["scope"]
+    if time and scope.district and not scope.for_all:
+        conditions.append(f"{scope.district} IN ({', '.join(repr(unit) for unit in districts)})")
     return conditions, tuple(values)
 
 
 def with_parents(table: Table, rows: Rows) -> pd.DataFrame:
     """Rows of a table without those whose parent is left out."""
-    scope, own = table.info["scope"], rows[table.name]
-    return own[own[scope.column].isin(rows[scope.parent][scope.column])] if scope.kind == "parent" else own
+    parent, own = table.info["scope"].parent, rows[table.name]
+    return own if parent is None else own[own[parent.column].isin(rows[parent.table][parent.column])]
 
 
 def fill_duckdb(path: Path, rows: Rows, zone: str, until: datetime) -> Rows:

@@ -5,6 +5,7 @@ Markers say so, and no test is marked by hand. A test that starts a program is k
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,25 +18,43 @@ MARKERS = {
 SLOW = (
     "tests/bench/",
     "tests/checks/",
+    "tests/city/test_pack.py::test_the_demo_replaces_only_its_own_pack",
+    "tests/city/test_pack.py::test_tracts_of_san_francisco_dissolve_to_41_neighbourhoods_that_agree_with_the_raw_tracts",
     "tests/city/test_pinyin.py::test_the_filter_bar_lists_districts_and_agencies_by_what_is_read",
     "tests/commands/",
     "tests/demo/test_build.py",
     "tests/demo/test_engines.py",
     "tests/demo/test_feed.py",
+    "tests/demo/test_known.py",
     "tests/importing/",
     "tests/kit/test_order.py::test_ties_of_every_ranking_are_sorted_as_the_viewers_language_sorts",
     "tests/kit/test_order.py::test_today_is_a_date_where_the_data_end_on_another_day",
+    "tests/questions/test_comparisons.py::test_ninety_days_of_a_young_city_are_compared_with_nothing",
     "tests/questions/test_history.py::test_the_history_is_read_once_a_day",
+    "tests/questions/test_judgement.py::test_symbol_words_and_figures_of_a_measure_agree",
     "tests/questions/test_scan_floors.py",
+    "tests/questions/test_time_ranges.py::test_a_warehouse_without_rollups_is_read_raw",
+    "tests/questions/test_time_ranges.py::test_rollups_are_used_only_where_they_are_right",
+    "tests/questions/test_time_ranges.py::test_rows_that_came_late_are_counted_once_before_they_are_rolled_up",
     "tests/questions/test_windows.py::test_every_panel_answers_for_today_and_this_month",
     "tests/rollups/",
     "tests/server/",
+    "tests/test_install.py::test_what_serves_a_city_needs_no_other_package",
     "tests/test_panels.py::test_serving_a_page_runs_no_read_on_a_recorder",
     "tests/warehouse/test_engines.py",
+    "tests/warehouse/test_files.py::test_a_large_sort_still_uses_temporary_files",
+    "tests/warehouse/test_files.py::test_the_embedded_engine_reads_and_writes_no_other_file",
     "tests/warehouse/test_memory.py",
     "tests/warehouse/test_policy.py",
     "tests/warehouse/test_shapes.py",
+    "tests/watch/test_feeds.py",
+    "tests/watch/test_freshness.py::test_a_log_that_is_complete_again_later_is_thinned_out_before",
+    "tests/watch/test_freshness.py::test_a_source_that_publishes_seldom_is_not_called_late_where_the_log_is_thinned_out",
+    "tests/watch/test_freshness.py::test_a_table_that_the_city_does_not_have_is_not_asked",
     "tests/watch/test_freshness.py::test_a_thousand_loads_do_not_grow_the_state",
+    "tests/watch/test_freshness.py::test_an_outage_is_one_where_the_log_is_complete",
+    "tests/watch/test_freshness.py::test_two_processes_derive_the_same_state_whenever_they_started",
+    "tests/watch/test_random_logs.py",
     "tests/wiring/test_every_filter.py",
     "tests/wiring/test_known.py",
     "tests/wiring/test_metrics.py",
@@ -60,10 +79,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test."""
+    """Mark every test. Long files go first, so that short ones fill up the end and all workers end together."""
     for item in items:
         for marker in _markers(item):
             item.add_marker(marker)
+    long = _long_files(items)
+    items.sort(key=lambda item: item.path not in long)
+
+
+def _long_files(items: list[pytest.Item]) -> set[Path]:
+    """The files with a marked test."""
+    return {item.path for item in items if any(marker.name in MARKERS for marker in item.iter_markers())}
 
 
 def _markers(item: pytest.Item) -> set[str]:

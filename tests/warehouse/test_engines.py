@@ -21,6 +21,7 @@ from data.city.pack import CityPack
 from data.contract.calls import data_call, dataset
 from data.contract.common import district, load_log
 from data.contract.incidents import incident
+from data.contract.parts import CITY
 from data.contract.tables import metadata
 from data.deck import Deck
 from data.errors import WarehouseError
@@ -151,16 +152,18 @@ def test_versions_moment_and_ages_are_the_same_on_every_engine(both: Both) -> No
     assert both.other.known() == both.duckdb.known()
 
 
-SCOPED = [p for p in PANELS if any(metadata.tables[name].info["scope"].kind != "city" for name in p.tables)]
+SCOPED = [p for p in PANELS if any(metadata.tables[name].info["scope"] != CITY for name in p.tables)]
 
 
 @cases("engines", "panel", SCOPED)
 def test_the_policy_gives_the_same_rows_on_every_engine(panel: Panel, both: Both, answers: PanelService) -> None:
-    viewer = Viewer("one", districts=frozenset({"430104"}), case_detail=True)
-    frame = panel.read(ViewerReader(both.other.warehouse, viewer), asked(panel, "live", both.duckdb))
-    same(answers(panel, "live", viewer), frame)
-    if "district_id" in frame:
-        assert set(frame["district_id"].dropna()) <= {"430104", "430100"}
+    agencies = frozenset(sorted(both.duckdb.known().identifiers["agency"])[::2])
+    for own in (FULL.agencies, agencies):
+        viewer = Viewer("one", districts=frozenset({"430104"}), agencies=own, case_detail=True)
+        frame = panel.read(ViewerReader(both.other.warehouse, viewer), asked(panel, "live", both.duckdb))
+        same(answers(panel, "live", viewer), frame)
+        if "district_id" in frame:
+            assert set(frame["district_id"].dropna()) <= {"430104", "430100"}
 
 
 def test_times_come_back_as_naive_utc_whatever_the_servers_zone(both: Both) -> None:

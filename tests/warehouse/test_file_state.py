@@ -58,7 +58,7 @@ def test_a_file_that_grows_and_shrinks_by_the_engine_is_right(opened: Opened) ->
 def test_a_removed_file_is_noticed_and_the_same_file_goes_on(opened: Opened) -> None:
     away = opened.path.with_suffix(".away")
     opened.path.rename(away)
-    assert opened.problem() == f"the file {opened.path} was removed"
+    assert opened.problem() == f"The file {opened.path} was removed"
     away.rename(opened.path)
     assert opened.problem() == "" and opened.news == 0
 

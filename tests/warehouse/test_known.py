@@ -137,7 +137,7 @@ def test_a_case_has_the_times_of_the_steps_that_had_come(reader: AsOf, minutes: 
 
 
 def test_who_may_see_a_row_stays_the_same(reader: AsOf) -> None:
-    one = Viewer("one", districts=frozenset({"430103"}), case_detail=True)
+    one = Viewer("one", districts=frozenset({"430103"}), agencies=FULL.agencies, case_detail=True)
     assert set(incidents(reader(15, viewer=one))) == {"open", "no number"}
     assert set(incidents(reader(15, viewer=Viewer("nobody")))) == set()
 

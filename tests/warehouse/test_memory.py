@@ -82,11 +82,13 @@ def test_arrow_takes_memory_from_the_c_library() -> None:
 
 
 SETTLED = """
-import gc
+import gc, os
 from types import SimpleNamespace
+os.environ["CITYDECK_FEED"] = "0"
 from callbacks.server.workers import post_worker_init
+deck = SimpleNamespace(watcher=SimpleNamespace(file=SimpleNamespace()))
 before = len(gc.get_objects())
-post_worker_init(SimpleNamespace(age=2))
+post_worker_init(SimpleNamespace(age=2, wsgi=SimpleNamespace(extensions={"citydeck": SimpleNamespace(deck=deck)})))
 print(gc.get_freeze_count() > 10_000, len(gc.get_objects()) < before / 10)
 """
 

@@ -15,31 +15,39 @@ from callbacks.registry.panels import PANELS
 from data.city.pack import CityPack
 from data.contract.incidents import incident, incident_event
 from data.contract.layers import asset, reading
-from data.contract.parts import Scope
+from data.contract.parts import CITY, Scope
 from data.contract.scenarios import indicator_value
+from data.contract.services import case_event, service_case, service_hall, service_item
 from data.contract.tables import metadata
 from data.errors import WarehouseError
 from data.warehouse.door import Warehouse
-from data.warehouse.policy import FULL, Viewer, apply_policy, narrowed
+from data.warehouse.policy import AGENCY, FULL, Seen, Viewer, apply_policy, narrowed
 from tests.conftest import DEMO_END
 from tests.support.decks import opened_deck
 from tests.support.tiny import DISTRICTS, NOON, load, tiny_warehouse
 
 NOBODY = Viewer("nobody")
-YUELU = Viewer("one district", districts=frozenset({"430102"}), case_detail=True)
+YUELU = Viewer("one district", districts=frozenset({"430102"}), agencies=FULL.agencies, case_detail=True)
 IN_102 = ("i1", "i2")
 ROWS: dict[str, Any] = {
     "load_log": [load(1, "incident", NOON)],
     "district": DISTRICTS,
     "agency": [{"agency_id": "a"}],
     "incident": [
-        {"incident_id": "i1", "district_id": "430102", "severity": 1},
-        {"incident_id": "i2", "district_id": "430102001", "severity": 2},
-        {"incident_id": "i3", "district_id": "430103", "severity": 3},
-        {"incident_id": "i4", "district_id": None, "severity": 4},
+        {"incident_id": "i1", "district_id": "430102", "severity": 1, "agency_id": "a"},
+        {"incident_id": "i2", "district_id": "430102001", "severity": 2, "agency_id": None},
+        {"incident_id": "i3", "district_id": "430103", "severity": 3, "agency_id": "a"},
+        {"incident_id": "i4", "district_id": None, "severity": 4, "agency_id": "b"},
     ],
     "incident_event": [{"incident_id": f"i{n}", "event_seq": 1, "at": NOON, "stage": "reported"} for n in range(1, 6)],
-    "asset": [{"asset_id": "a1", "district_id": "430102"}, {"asset_id": "a2", "district_id": "430103"}],
+    "asset": [
+        {"asset_id": "a1", "district_id": "430102", "agency_id": "a"},
+        {"asset_id": "a2", "district_id": "430103", "agency_id": "b"},
+    ],
+    "service_hall": [{"hall_id": f"a{n}", "district_id": "430103"} for n in (1, 2, 3)],
+    "service_item": [{"item_id": "t1", "agency_id": "a"}, {"item_id": "t2", "agency_id": None}],
+    "service_case": [{"case_id": f"c{n}", "item_id": f"t{n}", "district_id": "430103"} for n in (1, 2, 3)],
+    "case_event": [{"case_id": f"c{n}", "seq": 1, "at": NOON, "step": "submitted"} for n in (1, 2, 3)],
     "reading": [{"asset_id": f"a{n}", "observed_at": NOON, "quantity": "q", "value": n} for n in (1, 2, 3)],
     "indicator_value": [
         {"indicator_id": "x", "district_id": district, "value": value}
@@ -67,20 +75,40 @@ def seen(door: Warehouse, statement: Any, viewer: Viewer = YUELU) -> set[str]:
     return set(door.read(statement, viewer).iloc[:, 0])
 
 
-def test_every_contract_table_declares_a_scope_whose_column_it_has() -> None:
-    for table in metadata.tables.values():
-        scope = table.info.get("scope")
-        assert isinstance(scope, Scope), f"{table.name} declares no scope"
-        if scope.kind != "city":
-            assert scope.column in table.c, f"{table.name} has no column {scope.column}"
-        if scope.kind == "parent":
-            assert scope.column in metadata.tables[str(scope.parent)].c
+SCOPED = {
+    "incident", "incident_event", "asset", "reading", "reading_hour", "service_hall", "service_case", "case_event",
+    "indicator_value", "indicator_target",
+}  # fmt: skip
+"""The tables whose rows have a district and an agency. All others are open to whoever has a policy."""
+
+
+@pytest.mark.parametrize("name", sorted(metadata.tables))
+def test_every_contract_table_declares_a_scope_with_a_district_and_an_agency(name: str) -> None:
+    table = metadata.tables[name]
+    scope = table.info.get("scope")
+    assert isinstance(scope, Scope), f"{name} declares no scope"
+    assert (scope == CITY) == (name not in SCOPED), "a new table: say here whether its rows belong to somebody"
+    if scope.parent:
+        assert scope == Scope(parent=scope.parent) and scope.parent.table in SCOPED
+    elif scope != CITY:
+        assert scope.district in table.c and (scope.agency is None) != (scope.agency_of is None)
+        assert scope.agency is None or scope.agency in table.c
+    for link in filter(None, (scope.parent, scope.agency_of)):
+        linked = metadata.tables[link.table]
+        assert link.column in table.c and len(linked.primary_key) == 1
+        assert scope.parent or AGENCY in linked.c
 
 
 def test_a_table_with_a_district_column_is_never_open_to_the_whole_city() -> None:
     for table in metadata.tables.values():
         if "district_id" in table.c and table.name != "district":
-            assert table.info["scope"].kind in ("district", "district_or_city"), table.name
+            assert table.info["scope"].district == "district_id", table.name
+
+
+def test_a_rollup_of_a_scoped_table_has_its_scope() -> None:
+    for table in metadata.tables.values():
+        if "rolls" in table.info:
+            assert table.info["scope"] == metadata.tables[table.info["rolls"]].info["scope"], table.name
 
 
 def test_a_viewer_sees_the_rows_of_a_district_and_of_the_units_below_it(still_door: Warehouse) -> None:
@@ -99,6 +127,43 @@ def test_children_are_seen_where_their_parent_is_and_orphans_by_nobody_but_the_c
 
 def test_city_wide_values_are_seen_beside_those_of_the_district(still_door: Warehouse) -> None:
     assert seen(still_door, select(indicator_value.c.value)) == {0.0, 1.0}
+
+
+OF_A, OF_B = (Viewer(name, "viewer", FULL.districts, frozenset({name})) for name in "ab")
+BOTH = Viewer("both", "viewer", frozenset({"430103"}), frozenset({"a"}))
+
+
+@pytest.mark.parametrize(
+    ("column", "of_a", "of_b", "both"),
+    [
+        (incident.c.incident_id, {"i1", "i3"}, {"i4"}, {"i3"}),
+        (incident_event.c.incident_id, {"i1", "i3"}, {"i4"}, {"i3"}),
+        (asset.c.asset_id, {"a1"}, {"a2"}, set()),
+        (reading.c.asset_id, {"a1"}, {"a2"}, set()),
+        (service_hall.c.hall_id, {"a1"}, {"a2"}, {"a1"}),
+        (service_case.c.case_id, {"c1"}, set(), {"c1"}),
+        (case_event.c.case_id, {"c1"}, set(), {"c1"}),
+    ],
+    ids=str,
+)
+def test_a_row_is_seen_if_its_district_and_its_agency_allow_it_and_without_an_agency_by_nobody(
+    still_door: Warehouse, column: Any, of_a: set[str], of_b: set[str], both: set[str]
+) -> None:
+    found = [seen(still_door, select(column), viewer) for viewer in (OF_A, OF_B, BOTH)]
+    assert found == [of_a, of_b, both]
+
+
+def test_a_viewer_of_whom_nothing_else_is_said_has_no_policy() -> None:
+    assert not Viewer("one").has_policy
+    assert (
+        not Viewer("one", districts=FULL.districts).has_policy and not Viewer("one", agencies=FULL.agencies).has_policy
+    )
+
+
+def test_a_viewer_of_one_agency_sees_the_catalogue_and_one_of_no_agency_sees_nothing(still_door: Warehouse) -> None:
+    none = Viewer("none", "viewer", FULL.districts, frozenset())
+    assert seen(still_door, select(service_item.c.item_id), OF_A) == {"t1", "t2"}
+    assert seen(still_door, select(service_item.c.item_id), none) == set()
 
 
 other = incident.alias("other")
@@ -141,8 +206,8 @@ def test_the_policy_holds_in_every_shape_of_a_select(still_door: Warehouse, shap
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_select_that_the_policy_did_not_narrow_is_refused(shape: str) -> None:
     check, present = narrowed(lambda _: None), {name: frozenset(t.c.keys()) for name, t in metadata.tables.items()}
-    for inside in (("430102",), ()):
-        check(apply_policy(SHAPES[shape], inside, present))
+    for seen in (Seen(("430102",), None), Seen(None, ("a",)), Seen(("430102",), ("a",)), Seen((), None)):
+        check(apply_policy(SHAPES[shape], seen, present))
     with pytest.raises(WarehouseError, match=r"may not read all rows of 'incident"):
         check(SHAPES[shape])
 
@@ -180,27 +245,34 @@ def test_no_door_gives_a_viewer_without_policy_a_row_of_any_table(still_door: Wa
 
 
 @pytest.mark.parametrize(
-    ("lost", "statement"),
+    ("lost", "statement", "viewer"),
     [
-        ("ALTER TABLE incident DROP COLUMN district_id", select(incident.c.incident_id)),
-        ("ALTER TABLE incident DROP COLUMN district_id", select(incident_event.c.incident_id)),
-        ("DROP TABLE asset", select(reading.c.asset_id)),
-        ("ALTER TABLE indicator_value DROP COLUMN district_id", select(indicator_value.c.value)),
+        ("ALTER TABLE incident DROP COLUMN district_id", select(incident.c.incident_id), YUELU),
+        ("ALTER TABLE incident DROP COLUMN district_id", select(incident_event.c.incident_id), YUELU),
+        ("ALTER TABLE incident DROP COLUMN agency_id", select(incident.c.incident_id), OF_A),
+        ("ALTER TABLE incident DROP COLUMN agency_id", select(incident_event.c.incident_id), OF_A),
+        ("DROP TABLE asset", select(reading.c.asset_id), YUELU),
+        ("DROP TABLE service_item", select(service_case.c.case_id), OF_A),
+        ("ALTER TABLE service_item DROP COLUMN agency_id", select(case_event.c.case_id), OF_A),
+        ("ALTER TABLE service_case DROP COLUMN item_id", select(case_event.c.case_id), OF_A),
+        ("ALTER TABLE indicator_value DROP COLUMN district_id", select(indicator_value.c.value), YUELU),
     ],
 )
 def test_a_table_that_lost_the_column_of_its_scope_shows_nothing_to_a_narrow_viewer(
-    door: Warehouse, lost: str, statement: Any
+    door: Warehouse, lost: str, statement: Any, viewer: Viewer
 ) -> None:
     with door.engine.begin() as connection:
         connection.exec_driver_sql(lost)
     door.refresh_inventory()
-    assert door.read(statement, YUELU).empty
+    assert door.read(statement, viewer).empty
     assert not door.read(statement, FULL).empty
 
 
 def test_scopes_do_not_share_answers(still_door: Warehouse) -> None:
     statement = select(func.count(incident.c.incident_id).label("n"))
-    viewers = {name: Viewer(name, districts=frozenset({name})) for name in ("430102", "430103", "430100")}
+    viewers = {
+        name: Viewer(name, "viewer", frozenset({name}), FULL.agencies) for name in ("430102", "430103", "430100")
+    }
     counts = {name: int(still_door.read(statement, viewer)["n"].iloc[0]) for name, viewer in viewers.items()}
     assert counts == {"430102": 2, "430103": 1, "430100": 3}
     assert int(still_door.read(statement, FULL)["n"].iloc[0]) == 4

@@ -47,21 +47,35 @@ def rows_of_city() -> dict[str, pd.DataFrame]:
         return [random.choice(choices) for _ in range(count)]
 
     within = lambda: any_of(*UNITS, "430103", "430102", None)  # noqa: E731
+    agency = lambda: any_of("a", "b", "b", None)  # noqa: E731
     found: dict[str, dict[str, Any]] = {
         "district": {name: [unit[name] for unit in DISTRICTS] for name in ("district_id", "parent_id", "level")}
         | {"population": [9, 3, None, 1]},
-        "incident": {"incident_id": ids("i"), "district_id": within(), "severity": any_of(1, 2, 3, None)},
+        "incident": {
+            "incident_id": ids("i"), "district_id": within(), "severity": any_of(1, 2, 3, None),
+            "agency_id": agency(),
+        },
         "incident_event": {
             "incident_id": any_of(*ids("i"), "i99", None), "event_seq": any_of(1, 2, 3),
             "stage": any_of("reported", "closed"),
         },
-        "asset": {"asset_id": ids("a"), "district_id": within(), "lon": any_of(1.0, 2.0, 4.0, None)},
-        "reading": {
-            "asset_id": any_of(*ids("a"), "a99"), "quantity": any_of("q", "r"), "value": any_of(0.0, 1.0, 5.0, None),
+        "asset": {
+            "asset_id": [*ids("a", 8), *ids("h", 4)], "district_id": within(), "lon": any_of(1.0, 2.0, 4.0, None),
+            "agency_id": agency(),
         },
-        "indicator_value": {"indicator_id": any_of("x", "y"), "district_id": within(), "value": any_of(1.0, 2.0, 3.0)},
+        "reading": {
+            "asset_id": any_of(*ids("a", 8), "a99"), "quantity": any_of("q", "r"), "value": any_of(0.0, 1.0, 5.0, None),
+        },
+        "indicator_value": {
+            "indicator_id": any_of("x", "y"), "district_id": within(), "value": any_of(1.0, 2.0, 3.0),
+            "agency_id": agency(),
+        },
+        "service_item": {"item_id": ids("t", 4), "agency_id": ["a", "b", "b", None]},
         "service_hall": {"hall_id": ids("h"), "district_id": within(), "lon": any_of(1.0, 2.0, None)},
-        "service_case": {"case_id": ids("c"), "district_id": within(), "rating": any_of(1, 4, 5, None)},
+        "service_case": {
+            "case_id": ids("c"), "district_id": within(), "rating": any_of(1, 4, 5, None),
+            "item_id": any_of(*ids("t", 4), "t99", None),
+        },
         "case_event": {
             "case_id": any_of(*ids("c"), "c99"), "seq": any_of(1, 2, 3), "step": any_of("submitted", "closed"),
         },
@@ -82,24 +96,39 @@ CITY = rows_of_city()
 
 
 def seen_by(viewer: Viewer) -> Tables:
-    """The rows that the viewer may see, by the rules of `Scope`."""
-    if "*" in viewer.districts:
+    """The rows that the viewer may see, by the rules of `Scope`, written down once more for each table."""
+    if viewer.sees_all:
         return CITY
+    if not viewer.has_policy:
+        return {name: rows.iloc[:0] for name, rows in CITY.items()}
     inside = {unit for unit in UNITS if viewer.districts & set(above(unit))} | viewer.districts
 
-    def visible(name: str) -> pd.DataFrame:
-        rows, scope = CITY[name], metadata.tables[name].info["scope"]
-        return rows[visible_rows(rows, scope)] if inside else rows.iloc[:0]
+    def of(rows: pd.DataFrame, agency: Any, city: bool = False) -> pd.DataFrame:
+        here = rows.district_id.isin(inside) | (rows.district_id.isna() & city)
+        return rows[(here | ("*" in viewer.districts)) & (agency.isin(viewer.agencies) | ("*" in viewer.agencies))]
 
-    def visible_rows(rows: pd.DataFrame, scope: Scope) -> Any:
-        if scope.kind == "city":
-            return rows.index >= 0
-        if scope.kind == "parent":
-            return rows[scope.column].isin(visible(str(scope.parent))[scope.column].dropna())
-        own = rows[scope.column].isin(inside)
-        return own | rows[scope.column].isna() if scope.kind == "district_or_city" else own
+    def agency_of(keys: Any, table: str, key: str) -> Any:
+        return keys.map(CITY[table].set_index(key)["agency_id"])
 
-    return {name: visible(name) for name in CITY}
+    def children(name: str, parents: pd.DataFrame, key: str) -> pd.DataFrame:
+        return CITY[name][CITY[name][key].isin(parents[key].dropna())]
+
+    incident, asset, case, hall = (CITY[name] for name in ("incident", "asset", "service_case", "service_hall"))
+    seen = {
+        "incident": of(incident, incident.agency_id),
+        "asset": of(asset, asset.agency_id),
+        "service_case": of(case, agency_of(case.item_id, "service_item", "item_id")),
+        "service_hall": of(hall, agency_of(hall.hall_id, "asset", "asset_id")),
+        **{name: of(CITY[name], CITY[name].agency_id, True) for name in ("indicator_value", "indicator_target")},
+    }
+    seen |= {
+        "incident_event": children("incident_event", seen["incident"], "incident_id"),
+        "reading": children("reading", seen["asset"], "asset_id"),
+        "reading_hour": children("reading_hour", seen["asset"], "asset_id"),
+        "case_event": children("case_event", seen["service_case"], "case_id"),
+    }
+    assert {name for name, table in metadata.tables.items() if table.info["scope"] != Scope()} == set(seen)
+    return CITY | seen
 
 
 def above(unit: str | None) -> list[str]:
@@ -163,13 +192,14 @@ class Case:
         return select(*self.asked.c)
 
     def __str__(self) -> str:
-        return f"{'fair' if self.fair else 'tricky'}: {sorted(self.viewer.districts)}: {self.asked.path}"
+        return f"{'fair' if self.fair else 'tricky'}: {self.viewer.scope}: {self.asked.path}"
 
 
 def viewer(random: Random) -> Viewer:
-    """Someone who sees nothing, one or two units, or everything."""
-    districts = random.sample([*UNITS, "430103", "430102", "999999"], random.randint(0, 2))
-    return random.choice([FULL, *[Viewer("one", districts=frozenset(districts), case_detail=True)] * 5])
+    """Someone who sees nothing, one or two units, one or two agencies, or everything."""
+    districts = random.choice([["*"], random.sample([*UNITS, "430103", "430102", "999999"], random.randint(0, 2))])
+    agencies = random.choice([["*"], random.sample(["a", "b", "c"], random.randint(0, 2)), ["b"]])
+    return random.choice([FULL, *[Viewer("one", "viewer", frozenset(districts), frozenset(agencies))] * 5])
 
 
 def fair(random: Random) -> Case:

@@ -169,9 +169,9 @@ def test_a_picture_of_another_look_or_question_never_comes(search: str, city: Ci
 
 @pytest.mark.parametrize(
     "viewer",
-    [Viewer("official", districts=frozenset({"430102"}), case_detail=True),
+    [Viewer("official", districts=frozenset({"430102"}), agencies=FULL.agencies, case_detail=True),
      Viewer("nobody", districts=frozenset(), case_detail=False),
-     Viewer("manager", districts=FULL.districts, case_detail=not FULL.case_detail)],
+     Viewer("manager", districts=FULL.districts, agencies=FULL.agencies, case_detail=not FULL.case_detail)],
     ids=["of a district", "without a policy", "without details"],
 )  # fmt: skip
 def test_a_picture_of_another_viewer_never_comes(viewer: Viewer, city: City, client: FlaskClient) -> None:

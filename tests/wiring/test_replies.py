@@ -271,7 +271,12 @@ def test_a_stranger_is_refused_although_the_reply_is_cached(stranger: dict[str, 
 
 
 @pytest.mark.parametrize(
-    "other", [Viewer("a", districts=FULL.districts), Viewer("b", districts=frozenset({"430102"}), case_detail=True)]
+    "other",
+    [
+        Viewer("a", districts=FULL.districts, agencies=FULL.agencies),
+        Viewer("b", districts=frozenset({"430102"}), agencies=FULL.agencies, case_detail=True),
+        Viewer("c", districts=FULL.districts, agencies=frozenset({"agency-01"}), case_detail=True),
+    ],
 )
 def test_a_viewer_of_another_scope_gets_no_cached_reply(
     other: Viewer, app: CitydeckApp, monkeypatch: pytest.MonkeyPatch

@@ -147,7 +147,7 @@ def test_every_sentence_about_no_rows_has_a_base(deck: Deck) -> None:
 
 
 def test_a_viewer_of_one_district_is_not_judged_by_the_targets_of_the_city(deck: Deck) -> None:
-    one = Viewer("one district", districts=frozenset({"430102"}))
+    one = Viewer("one district", districts=frozenset({"430102"}), agencies=FULL.agencies)
     seen = read_measures(ViewerReader(deck.warehouse, one), deck.filters([]))
     asked = read_measures(ViewerReader(deck.warehouse, FULL), deck.filters([("district", "430102")]))
     whole = read_measures(ViewerReader(deck.warehouse, FULL), deck.filters([]))

@@ -26,6 +26,7 @@ from data.warehouse.policy import FULL, Viewer
 from layouts.kit.silence import silence_text
 from layouts.kit.theme import RenderContext
 from tests.conftest import DEMO_END
+from tests.exam.cases import cases
 from tests.support.decks import opened_deck
 from tests.support.silent import emptied
 
@@ -56,7 +57,10 @@ class City(NamedTuple):
         return picture, headline, footer
 
 
-@pytest.fixture(scope="module", params=["before", "nothing", *EMPTIED])
+every_city = cases("silence", "city", ["before", "nothing", *EMPTIED], indirect=True)
+
+
+@pytest.fixture(scope="module")
 def city(
     request: pytest.FixtureRequest, demo_path: Path, changsha_pack: CityPack, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[City]:
@@ -73,6 +77,7 @@ def city(
         path.unlink()
 
 
+@every_city
 @pytest.mark.parametrize("language", LOOKS)
 def test_a_panel_without_data_says_so_and_claims_nothing(city: City, language: str) -> None:
     for panel in PANELS:
@@ -90,6 +95,7 @@ def test_a_panel_without_data_says_so_and_claims_nothing(city: City, language: s
             assert not re.search(CLAIMS[language], headline, re.I), (panel.id, headline)
 
 
+@every_city
 def test_a_measure_without_data_has_no_number(city: City) -> None:
     for panel in (panel for panel in PANELS if "measure" in panel.read.columns):
         rows = city.app.service.rows(panel, city.filters(), FULL).frame
@@ -101,6 +107,7 @@ def test_a_measure_without_data_has_no_number(city: City) -> None:
             assert pd.notna(row.numerator) == known, (panel.id, row.measure)
 
 
+@every_city
 @pytest.mark.parametrize("language", LOOKS)
 def test_tiles_and_scorecard_show_no_zero_for_a_measure_without_data(city: City, language: str) -> None:
     if city.silent.issuperset(EMPTIED):

@@ -41,3 +41,9 @@ WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[2026-10-23 11:07:00]
   )
   AND `incident`.`district_id` IN (:district_id['430102'], :district_id['430102001'])
   AND `incident`.`agency_id` = :agency_id['A1']
+
+-- is_emptied
+SELECT toDateTime64(`incident`.`reported_at`, 6) AS `since`
+FROM `incident`
+WHERE `incident`.`reported_at` >= toDateTime64(:reported_at[1990-01-01 00:00:00], 6)
+LIMIT :param[1]

@@ -35,3 +35,9 @@ WHERE incident.reported_at >= :reported_at[2026-10-23 11:07:00]::TIMESTAMP WITHO
   )
   AND incident.district_id IN (:district_id['430102']::VARCHAR, :district_id['430102001']::VARCHAR)
   AND incident.agency_id = :agency_id['A1']::VARCHAR
+
+-- is_emptied
+SELECT incident.reported_at AS since
+FROM incident
+WHERE incident.reported_at >= :reported_at[1990-01-01 00:00:00]::TIMESTAMP WITHOUT TIME ZONE
+LIMIT :param[1]::INTEGER

@@ -9,7 +9,8 @@ WITH `worst` AS (
     `ranked`.`observed_at` AS `observed_at`,
     `ranked`.`unit` AS `unit`,
     `ranked`.`rank` AS `rank`,
-    `ranked`.`limit_value` AS `limit_value`
+    `ranked`.`limit_value` AS `limit_value`,
+    `ranked`.`offline_after_s` AS `offline_after_s`
   FROM (
     SELECT
       `judged`.`asset_id` AS `asset_id`,
@@ -19,6 +20,7 @@ WITH `worst` AS (
       `judged`.`unit` AS `unit`,
       `judged`.`rank` AS `rank`,
       `judged`.`limit_value` AS `limit_value`,
+      `judged`.`offline_after_s` AS `offline_after_s`,
       row_number() OVER (
         PARTITION BY `judged`.`asset_id`
         ORDER BY `judged`.`rank` DESC, `judged`.`observed_at` DESC, `judged`.`quantity`
@@ -55,7 +57,8 @@ WITH `worst` AS (
           WHEN (`quantity`.`alarm_high` < `newest`.`value`) THEN `quantity`.`alarm_high`
           WHEN (`quantity`.`warn_low` > `newest`.`value`) THEN `quantity`.`warn_low`
           WHEN (`quantity`.`warn_high` < `newest`.`value`) THEN `quantity`.`warn_high`
-        END AS `limit_value`
+        END AS `limit_value`,
+        `quantity`.`offline_after_s` AS `offline_after_s`
       FROM (
         SELECT
           `reading`.`asset_id` AS `asset_id`,
@@ -106,6 +109,7 @@ SELECT
   `described`.`unit`,
   `described`.`limit_value`,
   toDateTime64(`described`.`observed_at`, 6) AS `observed_at`,
+  `described`.`offline_after_s`,
   `described`.`district_id`,
   `described`.`agency_id`,
   `described`.`rank`,
@@ -132,6 +136,7 @@ FROM (
     `worst`.`unit` AS `unit`,
     `worst`.`limit_value` AS `limit_value`,
     `worst`.`observed_at` AS `observed_at`,
+    `worst`.`offline_after_s` AS `offline_after_s`,
     `asset`.`district_id` AS `district_id`,
     `asset`.`agency_id` AS `agency_id`,
     coalesce(

@@ -9,7 +9,8 @@ WITH `worst` AS (
     `ranked`.`observed_at` AS `observed_at`,
     `ranked`.`unit` AS `unit`,
     `ranked`.`rank` AS `rank`,
-    `ranked`.`limit_value` AS `limit_value`
+    `ranked`.`limit_value` AS `limit_value`,
+    `ranked`.`offline_after_s` AS `offline_after_s`
   FROM (
     SELECT
       `judged`.`asset_id` AS `asset_id`,
@@ -19,6 +20,7 @@ WITH `worst` AS (
       `judged`.`unit` AS `unit`,
       `judged`.`rank` AS `rank`,
       `judged`.`limit_value` AS `limit_value`,
+      `judged`.`offline_after_s` AS `offline_after_s`,
       row_number() OVER (
         PARTITION BY `judged`.`asset_id`
         ORDER BY `judged`.`rank` DESC, `judged`.`observed_at` DESC, `judged`.`quantity`
@@ -55,7 +57,8 @@ WITH `worst` AS (
           WHEN (`quantity`.`alarm_high` < `newest`.`value`) THEN `quantity`.`alarm_high`
           WHEN (`quantity`.`warn_low` > `newest`.`value`) THEN `quantity`.`warn_low`
           WHEN (`quantity`.`warn_high` < `newest`.`value`) THEN `quantity`.`warn_high`
-        END AS `limit_value`
+        END AS `limit_value`,
+        `quantity`.`offline_after_s` AS `offline_after_s`
       FROM (
         SELECT
           `reading`.`asset_id` AS `asset_id`,

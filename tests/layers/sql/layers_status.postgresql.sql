@@ -68,7 +68,8 @@ FROM (
             WHEN (quantity.alarm_high < newest.value) THEN quantity.alarm_high
             WHEN (quantity.warn_low > newest.value) THEN quantity.warn_low
             WHEN (quantity.warn_high < newest.value) THEN quantity.warn_high
-          END AS limit_value
+          END AS limit_value,
+          quantity.offline_after_s AS offline_after_s
         FROM (
           SELECT
             reading.asset_id AS asset_id,

@@ -68,3 +68,9 @@ FROM (
   GROUP BY toStartOfInterval(toTimeZone(`service_case`.`completed_at`, 'UTC'), INTERVAL 3600 SECOND)
 ) AS `events`
 ORDER BY `events`.`kind`, `events`.`span`
+
+-- is_emptied
+SELECT toDateTime64(`service_case`.`submitted_at`, 6) AS `since`
+FROM `service_case`
+WHERE `service_case`.`submitted_at` >= toDateTime64(:submitted_at[1990-01-01 00:00:00], 6)
+LIMIT :param[1]

@@ -65,3 +65,9 @@ FROM (
   GROUP BY time_bucket(INTERVAL 3600 SECOND, service_case.completed_at)
 ) AS events
 ORDER BY events.kind, events.span
+
+-- is_emptied
+SELECT service_case.submitted_at AS since
+FROM service_case
+WHERE service_case.submitted_at >= :submitted_at[1990-01-01 00:00:00]
+LIMIT :param[1]

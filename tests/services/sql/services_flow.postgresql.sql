@@ -68,3 +68,9 @@ FROM (
   GROUP BY date_bin(INTERVAL '3600 seconds', service_case.completed_at, TIMESTAMP '2000-01-01')
 ) AS events
 ORDER BY events.kind, events.span
+
+-- is_emptied
+SELECT service_case.submitted_at AS since
+FROM service_case
+WHERE service_case.submitted_at >= :submitted_at[1990-01-01 00:00:00]::TIMESTAMP WITHOUT TIME ZONE
+LIMIT :param[1]::INTEGER
