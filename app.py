@@ -15,12 +15,15 @@ from flask_compress import Compress
 
 from callbacks import metrics, pages, panels, posted, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
+from callbacks.identity import register as identity
+from callbacks.identity.accounts import identity_of_request
+from callbacks.identity.scenes import Scene, Walls
 from callbacks.panel_service import PanelService
 from callbacks.picture_json import check_fragments
+from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import script_uses
 from callbacks.server import files, headers, origin, refusals
 from callbacks.server.secret import secret_key
-from callbacks.server.viewers import guard
 from data.deck import Deck
 from data.questions.filters import FilterError
 from data.settings import Settings, load_settings
@@ -56,7 +59,11 @@ class CitydeckApp(Dash):
         except FilterError:
             g.status = 404
             look = plain_look(self.deck, request.query_string.decode())
-        return document(parts | self.files.tags(parts["scripts"], uses), look, wall_profile(self.deck.settings.wall))
+        tags = self.files.tags(parts["scripts"], uses)
+        who = identity_of_request()
+        if who is not None and who.method == "screen":
+            tags["scripts"] += f'<script id="screen" src="{self.files.screen_script}" defer></script>'
+        return document(parts | tags, look, wall_profile(self.deck.settings.wall))
 
 
 class NoSessions(SessionInterface):
@@ -73,7 +80,8 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     a `Metrics`. A deck that is opened here has such an observer.
 
     Raises FilterError if the setting of the wall is wrong. Raises WarehouseError or CityPackError if the deck cannot be
-    opened. Raises SettingError if the secret file cannot be used. Raises RuntimeError if Dash does not use orjson: see
+    opened. Raises SettingError if a file with a secret or the table of claims cannot be used. Raises StoreError if the
+    store of a deck with accounts cannot be used. Raises RuntimeError if Dash does not use orjson: see
     `check_fragments`.
     """
     check_fragments()
@@ -107,11 +115,18 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     return app
 
 
+def _walls(app: CitydeckApp) -> Walls:
+    """The pages of the wall, for the part that decides which of them a screen may show."""
+    pages_of_walls = [page for page in PAGES if page.surface == "wall"]
+    scenes = {page.path: Scene(page.title, frozenset(place.panel for place in page.places)) for page in pages_of_walls}
+    return Walls(scenes, wall_profile(app.deck.settings.wall), app.files.screen_script)
+
+
 def _register_checks(app: CitydeckApp, settings: Settings) -> None:
     """Register what checks every request before the deck answers, and the headers of every response."""
     headers.register(app.server, [app.renderer], settings.frames)  # its hook runs last, so it comes first
     refusals.register(app.server)
-    guard(app.server, public=settings.public)
+    identity.register(app.server, app.deck, app.files.style, _walls(app))
     origin.register(app.server)
     posted.register(app)
 

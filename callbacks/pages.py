@@ -11,6 +11,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, no_update
 from flask import has_request_context, request
 
 from callbacks.address import Address, page_alert, parse_address, plain_look
+from callbacks.identity.header import person_of_request, scope_of_request, warnings
 from callbacks.options import options_of
 from callbacks.panel_service import PanelService, Picture
 from callbacks.registry.pages import PAGES
@@ -115,8 +116,12 @@ def _page(service: PanelService, path: str, search: str) -> Any:
     bar, links, wrong, stands = _frame_or_words(deck, address)
     words = texts(look, foreign=address.foreign(deck))
     if of.surface == "wall":
-        return wall(cards, of, look, city=_city(deck, look), alert=wrong, standing=stands, texts=words)
-    return page(cards, of, look, navigation=links, bar=bar, alert=wrong, standing=stands, texts=words)
+        warned = warnings(deck, look)
+        return wall(cards, of, look, city=_city(deck, look), alert=wrong, standing=stands, texts=words, person=warned)
+    who, foot = person_of_request(deck, look), scope_of_request(deck, look)
+    return page(
+        cards, of, look, navigation=links, bar=bar, alert=wrong, standing=stands, texts=words, person=who, footer=foot
+    )
 
 
 def _frame(deck: Deck, address: Address) -> Frame:

@@ -192,7 +192,7 @@ class PanelService:
             frame, hidden = panel.read(reader, filters), False
         statements = tuple(reader.statements)
         outside = "district" in panel.obeys and not self.deck.inside(filters, viewer)
-        silence = HIDDEN if outside or not viewer.has_policy else panel.read.silence(filters)
+        silence = HIDDEN if outside or not may_see(panel, filters, viewer) else panel.read.silence(filters)
         if silence is None and frame.empty:
             silence = panel.read.nothing_judged(reader, filters)
         if silence:
@@ -240,6 +240,12 @@ class PanelService:
         answer = tuple(map(as_json, parts))
         self.observer.panel_drawn(panel.id, perf_counter() - started)
         return answer
+
+
+def may_see(panel: Panel, filters: Filters, viewer: Viewer) -> bool:
+    """Whether the viewer has a policy, and the right to single cases if the panel shows the steps of one incident."""
+    opens_one = "incident" in panel.obeys and bool(filters.values_of("incident"))
+    return viewer.has_policy and (viewer.case_detail or not opens_one)
 
 
 def _with_window(headline: str, window: str | None, look: RenderContext) -> str:

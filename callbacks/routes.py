@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl
 
 from dash import Dash
 from flask import Response, request
 
-from callbacks.address import LOOKS, parse_address
+from callbacks.address import LOOKS
+from callbacks.identity.acts import Taken, record_export
 from callbacks.panel_service import PanelService
 from callbacks.registry.panels import BY_ID
 from callbacks.server.exports import Exports
@@ -15,6 +17,7 @@ from callbacks.server.viewers import viewer_of_request
 from data.deck import Deck
 from data.errors import WarehouseError
 from data.questions.filters import FilterError
+from data.store.store import StoreError
 from layouts.kit.export import to_csv, to_json
 
 STATUS_OF = {
@@ -30,25 +33,14 @@ def register(app: Dash, service: PanelService) -> None:
     """Register the addresses /version, /healthz, /readyz, /panel/<panel>.csv and /panel/<panel>.json.
 
     /version: versions of tables, which browsers poll (`LogState.payload`). /healthz: always ok. /readyz: ok if the
-    warehouse answered the watcher's last probe, else status 503. /panel: the rows of a panel. The document of an
-    address that is no page has the status 404: the browser still shows it, and it says so.
+    warehouse answered the watcher's last probe, else status 503. /panel: the rows of a panel.
     """
     server, deck = app.server, service.deck
     server.add_url_rule("/version", "version", lambda: _version(deck))
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     server.add_url_rule("/readyz", "readyz", lambda: _ready(deck))
-    server.after_request(_unknown_page)
     rows = Exports().limited(lambda panel, kind: _rows(service, panel, kind))
     server.add_url_rule("/panel/<panel>.<kind>", "rows", rows)
-
-
-def _unknown_page(response: Response) -> Response:
-    if response.status_code == 200 and request.endpoint == DOCUMENT:
-        try:
-            parse_address(request.path, "")
-        except FilterError:
-            response.status_code = 404
-    return response
 
 
 def _version(deck: Deck) -> Response:
@@ -71,7 +63,8 @@ def _ready(deck: Deck) -> Response:
 def _rows(service: PanelService, name: str, kind: str) -> Response:
     """The rows of a panel as CSV (UTF-8 with BOM, for spreadsheets) or JSON. The query string holds the question.
 
-    An error gives one line of text. Its status is 404 for an unknown panel or format, 400 for a wrong parameter, else
+    Where people sign in, the export is recorded first, and says who took it away. An error gives one line of text. Its
+    status is 404 for an unknown panel or format, 400 for a wrong parameter, else
     as in `STATUS_OF`.
     """
     panel = BY_ID.get(name)
@@ -83,14 +76,23 @@ def _rows(service: PanelService, name: str, kind: str) -> Response:
         filters = service.deck.filters(pairs, viewer=viewer)
         # scripts and downloads do not ask again by themselves, so they wait as long as a query may take
         frame = service.rows(panel, filters, viewer, service.deck.settings.query_s).frame
+        taken = record_export(panel.id, kind, filters, len(frame))
     except FilterError as error:
         return _text(str(error), 400)
     except WarehouseError as error:
         return _text(str(error), STATUS_OF[error.kind])
+    except StoreError as error:  # what cannot be recorded does not leave the deck
+        return _text(str(error), 503)
+    return _exported(panel.id, kind, frame, taken)
+
+
+def _exported(name: str, kind: str, frame: Any, taken: Taken | None) -> Response:
+    """The rows as a response. taken: who takes them away; None where nobody signs in."""
+    marks = taken.marks() if taken else {}
     if kind == "json":
-        return Response(to_json(frame), mimetype="application/json")
-    headers = {"Content-Disposition": f"attachment; filename={panel.id}.csv"}
-    return Response("\ufeff" + to_csv(frame), content_type="text/csv; charset=utf-8", headers=headers)
+        return Response(to_json(frame, marks), mimetype="application/json")
+    headers = {"Content-Disposition": f"attachment; filename={name}.csv"}
+    return Response("\ufeff" + to_csv(frame, marks), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _text(words: str, status: int) -> Response:

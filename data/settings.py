@@ -63,6 +63,9 @@ class Settings:
         "", "file with the secret that the provider gave the deck; empty: the provider gave none"
     )
     oidc_scope: str = _setting("openid profile", "what the deck asks the provider for, with auth = oidc")
+    oidc_name_claim: str = _setting(
+        "sub", "claim that is a viewer's name in the deck and in the audit; it must never go to another person"
+    )
     oidc_leeway_s: int = _setting(60, "seconds by which the clocks of the provider and of the deck may differ")
     proxy_addresses: str = _setting(
         "", "addresses or networks of the reverse proxy, separated by commas, with auth = proxy"
@@ -85,7 +88,11 @@ class Settings:
         "'self'",
         "sites that may show the deck in a frame: 'self' and addresses such as https://portal.example, or 'none'",
     )
-    secret_file: str = _setting("", "file whose content signs the server's handles; empty: a new secret at each start")
+    secret_file: str = _setting(
+        "",
+        "file whose content signs what browsers carry; empty: the store keeps a secret, or with auth = open it is new "
+        "at each start",
+    )
     feed: bool = _setting(True, "keep a demo city alive while it is served")
     tick_s: int = _setting(10, "seconds to which the live moment is floored, and of the demo's feed")
     watch_s: int = _setting(2, "seconds between two looks at load_log")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -10,20 +12,33 @@ FORMULA = ("=", "+", "-", "@", "\t", "\n")
 """Beginnings of texts that a spreadsheet may run as a formula."""
 
 
-def to_csv(frame: pd.DataFrame) -> str:
+def to_csv(frame: pd.DataFrame, marks: Mapping[str, str] | None = None) -> str:
     """The frame as CSV with a header. Missing values are empty.
+
+    marks: who took the rows away, and what; they stand in a first line that begins with "#", if there are any.
 
     Times are ISO 8601 texts without offset: naive UTC stays UTC. A text that a spreadsheet would run as a formula gets
     an apostrophe in front (OWASP: CSV injection).
     """
     times = _times_as_text(frame)
     safe = {name: _without_formulas(values) if _is_text(values) else values for name, values in times.items()}
-    return pd.DataFrame(safe, index=frame.index).to_csv(index=False, lineterminator="\n")
+    rows = pd.DataFrame(safe, index=frame.index).to_csv(index=False, lineterminator="\n")
+    return f"{_marks_line(marks)}{rows}" if marks else rows
 
 
-def to_json(frame: pd.DataFrame) -> str:
-    """The frame as a JSON array with one object per row. Times are as in `to_csv`; missing values are null."""
-    return str(_times_as_text(frame).to_json(orient="records", force_ascii=False, double_precision=15))
+def _marks_line(marks: Mapping[str, str]) -> str:
+    """The marks as the only cell of a line: '# exported by: li.na; at: 2026-11-20T12:00:00Z'."""
+    text = "; ".join(f"{name}: {value}" for name, value in marks.items())
+    return '"# ' + " ".join(text.split()).replace('"', "'") + '"\n'
+
+
+def to_json(frame: pd.DataFrame, marks: Mapping[str, str] | None = None) -> str:
+    """The frame as a JSON array with one object per row. Times are as in `to_csv`; missing values are null.
+
+    marks: as in `to_csv`. With marks it is an object: the marks under "export", the array under "rows".
+    """
+    rows = str(_times_as_text(frame).to_json(orient="records", force_ascii=False, double_precision=15))
+    return f'{{"export":{json.dumps(dict(marks), ensure_ascii=False)},"rows":{rows}}}' if marks else rows
 
 
 def _times_as_text(frame: pd.DataFrame) -> pd.DataFrame:

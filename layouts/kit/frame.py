@@ -38,20 +38,22 @@ def page(
     alert: Any,
     standing: Any,
     texts: Any,
+    person: Any = (),
+    footer: str = "",
 ) -> Any:
     """A page for a desk, tablet or phone: top bar, filter bar, alert and cards.
 
-    navigation, standing, texts: results of the functions of these names. bar: result of `filter_bar`. alert: result of
-    `alert`, or a text.
+    navigation, standing, texts, person: results of the functions of these names. bar: result of `filter_bar`. alert:
+    result of `alert`, or a text. footer: words for the foot of the page, also on paper, such as who looks at it.
     """
     return html.Div(
         [
             html.A(look.t("Skip to content"), href="#panels", className="skip-link"),
-            _top(navigation, look),
+            _top(navigation, person, look),
             html.Div(bar, id="filters", className="deck-filters"),
             html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
             html.Main(cards, id="panels", className="deck-grid fit" if of.fit else "deck-grid"),
-            html.Footer(f"Citydeck {VERSION}", className="deck-footer"),
+            html.Footer(" · ".join(filter(None, (footer, f"Citydeck {VERSION}"))), className="deck-footer"),
             html.Div(standing, id="standing", hidden=True),
             texts,
             *_dialog(),
@@ -77,23 +79,24 @@ def _dialog() -> list[Any]:
 
 
 def wall(
-    cards: Sequence[Any], of: Page, look: RenderContext, *, city: str, alert: Any, standing: Any, texts: Any
+    cards: Sequence[Any],
+    of: Page,
+    look: RenderContext,
+    *,
+    city: str,
+    alert: Any,
+    standing: Any,
+    texts: Any,
+    person: Any = (),
 ) -> Any:
     """A page of the wall: title, city, clock, the ages of all sources, and the cards. It has no controls.
 
     alert: what the function `alert` returns, or a text. standing, texts: results of the functions of these names.
+    person: result of `warning`, or nothing: a wall does not say who opened it.
     """
     return html.Div(
         [
-            html.Header(
-                [
-                    html.Strong(look.t(of.title)),
-                    html.Span(city),
-                    html.Div(id="wall-ages", className="wall-ages"),
-                    html.Span(id="clock", className="wall-clock"),
-                ],
-                className="wall-top",
-            ),
+            _wall_top(of, look, city, person),
             html.Div(alert, id="deck-alert", className="deck-alert", role="alert"),
             html.Div(id="filters", hidden=True),  # a wall shows neither, but callbacks need both
             html.Div(id="navigation", hidden=True),
@@ -104,6 +107,33 @@ def wall(
         className="deck wall",
         id="deck",
     )
+
+
+def _wall_top(of: Page, look: RenderContext, city: str, person: Any) -> Any:
+    return html.Header(
+        [
+            html.Strong(look.t(of.title)),
+            html.Span(city),
+            *person,
+            html.Div(id="wall-ages", className="wall-ages"),
+            html.Span(id="clock", className="wall-clock"),
+        ],
+        className="wall-top",
+    )
+
+
+def person(shown_name: str, look: RenderContext, *, can_sign_out: bool) -> list[Any]:
+    """Who is signed in, as a link to what he may see, and a button to sign out."""
+    language = f"?lang={look.language}"
+    link = html.A(shown_name, href=f"/access{language}", className="deck-person", title=look.t("What you may see"))
+    button = html.Button(look.t("Sign out"), type="submit", className="deck-button")
+    form = html.Form(button, action=f"/sign-out{language}", method="POST")
+    return [link, form] if can_sign_out else [link]
+
+
+def warning(words: str) -> list[Any]:
+    """Words in the header about who can see the deck, such as that everybody can."""
+    return [html.Span(words, className="deck-open")]
 
 
 def _composed(cards: Sequence[Any]) -> list[Any]:
@@ -187,13 +217,14 @@ def navigation(of: Page, pages: Sequence[Page], links: Mapping[str, str], look: 
     ]
 
 
-def _top(navigation: Any, look: RenderContext) -> Any:
+def _top(navigation: Any, person: Any, look: RenderContext) -> Any:
     language, theme = ("en" if look.language == "zh" else "zh"), ("dark" if look.theme == "light" else "light")
     return html.Header(
         [
             html.Div(navigation, id="navigation", className="deck-navigation"),
             html.Span(className="deck-space"),
             html.Span(id="clock", className="deck-live"),
+            *person,
             html.Button("中文" if language == "zh" else "EN", type="button", className="deck-button",
                         **attributes(data_look="lang", data_value=language)),
             html.Button(look.t("Dark") if theme == "dark" else look.t("Light"), type="button", className="deck-button",

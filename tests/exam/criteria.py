@@ -35,6 +35,13 @@ CRITERIA = (
         20,
     ),
     Criterion(
+        "identities",
+        "Over HTTP, in the modes password, oidc and proxy: random viewers who take turns get the rows, totals and "
+        "names of their own scope, and whoever is not known gets the sign-in page or one line.",
+        ("tests/identity/test_pairs.py",),
+        6,
+    ),
+    Criterion(
         "attack",
         "Two viewers without case detail who have all answers of one moment and one window, of all panels, work out no "
         "number of cases below k.",
@@ -184,7 +191,7 @@ CRITERIA = (
     ),
     Criterion(
         "siege",
-        "500 clients that are idle, send half a header half a body, or never read do not slow down pages.",
+        "500 clients that are idle, send half a header or half a body, or never read do not slow down pages.",
         ("tests/server/test_siege.py",),
         2,
     ),

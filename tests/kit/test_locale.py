@@ -13,7 +13,9 @@ import pytest
 from babel.messages.pofile import read_po
 
 from data.contract.tables import FACTS
+from data.identity.rights import RIGHTS, ROLES
 from data.questions.vocabulary import LABELS as FILTER_LABELS
+from layouts.identity.words import ACTS, ORIGINS
 from layouts.kit import locale
 from layouts.kit.card import MENU, TABLES
 from layouts.kit.labels import EMPTY, LABELS, NOUNS, STATUS, URGENCY
@@ -28,6 +30,8 @@ SOURCES = sorted(
     for pattern in ("layouts/**/*.py", "callbacks/**/*.py", "data/measures/definitions.py", "data/measures_*.py")
     for path in ROOT.glob(pattern)
 )
+TEMPLATES = sorted((ROOT / "layouts").rglob("*.html"))
+IN_TEMPLATE = re.compile(r"""\bt\("([^"]+)\"""")
 RECORDS = {"Card", "Measure", "Page"}
 FIELDS = {"title", "question", "unit", "definition"}
 
@@ -59,6 +63,9 @@ def messages() -> dict[str, str]:
             if isinstance(node, ast.Call):
                 for message in (text for argument in arguments(node) for text in constants(argument)):
                     found.setdefault(message, f"{path.relative_to(ROOT)}:{node.lineno}")
+    for path in TEMPLATES:
+        for message in IN_TEMPLATE.findall(path.read_text(encoding="utf-8")):
+            found.setdefault(message, str(path.relative_to(ROOT)))
     # texts without letters are the same in every language
     return {message: place for message, place in found.items() if re.search("[A-Za-z]", message)}
 
@@ -162,6 +169,10 @@ def test_words_in_tables_are_translated() -> None:
         *(words for _, _, words in MENU),
         *LABELS.values(),
         *EMPTY.values(),
+        *ACTS.values(),
+        *ORIGINS.values(),
+        *RIGHTS.values(),
+        *(words for role in ROLES.values() for words in (role.label, role.purpose)),
     ]
     assert [text for text in words if chinese.t(text) == text] == []
 
@@ -195,7 +206,7 @@ NOT_COUNTS = {
     "what", "worst",
 }  # fmt: skip
 """Placeholders that hold a name, a share, a time or a whole phrase. All others may hold the number 1."""
-LARGE = {"limit", "seconds", "least", "p95", "slowest"}
+LARGE = {"limit", "seconds", "least", "shortest", "longest", "p95", "slowest"}
 """Placeholders whose number is never 1: limits of the settings, and milliseconds."""
 VERBS = {"was", "is", "has", "its", "this", "weeks"}
 """Words in s that may stand after a 1. One week has messages of its own: "a week before"."""

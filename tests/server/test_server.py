@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 from plotly.io.json import to_json_plotly
 
-from app import CitydeckApp, create_app
+from app import CitydeckApp
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
@@ -22,7 +22,7 @@ from data.warehouse.policy import FULL
 from layouts.kit.frame import shell
 from tests.conftest import DEMO_END
 from tests.support.browserless import BOM, asking, refresh
-from tests.support.decks import draws_of, opened_app, opened_deck, settings_for
+from tests.support.decks import draws_of, opened_app
 
 
 @pytest.fixture(scope="module")
@@ -193,8 +193,8 @@ def test_this_machine_is_answered(address: str, client: FlaskClient) -> None:
 
 
 def test_a_public_deck_answers_everyone(demo_path: Path, changsha_pack: CityPack) -> None:
-    with opened_deck(demo_path, changsha_pack) as deck:
-        client = create_app(settings_for(demo_path, changsha_pack, CITYDECK_PUBLIC="1"), deck).server.test_client()
+    with opened_app(demo_path, changsha_pack, CITYDECK_PUBLIC="1") as app:
+        client = app.server.test_client()
         assert all(client.get("/version", **stranger).status_code == 200 for stranger in STRANGERS)
 
 
