@@ -194,9 +194,12 @@ def fresh_service(web: Web) -> Iterator[PanelService]:
     """A service whose caches nobody else has used."""
     warehouse, steps = web.app.deck.warehouse, web.app.deck.watcher.on_step
     before, after = list(warehouse.caches), list(steps)
+    service = PanelService(web.app.deck)
     try:
-        yield PanelService(web.app.deck)
+        yield service
     finally:
+        for executor in service.read_pools._executors.values():
+            executor.shutdown()
         warehouse.caches[:], steps[:] = before, after
 
 
