@@ -16,8 +16,11 @@ from flask_compress import Compress
 from callbacks import metrics, pages, panels, posted, replay, replies, routes
 from callbacks.address import parse_address, plain_look, wall_profile
 from callbacks.identity import register as identity
+from callbacks.identity.accounts import identity_of_request
+from callbacks.identity.scenes import Scene, Walls
 from callbacks.panel_service import PanelService
 from callbacks.picture_json import check_fragments
+from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import script_uses
 from callbacks.server import files, headers, origin, refusals
 from callbacks.server.secret import secret_key
@@ -56,7 +59,11 @@ class CitydeckApp(Dash):
         except FilterError:
             g.status = 404
             look = plain_look(self.deck, request.query_string.decode())
-        return document(parts | self.files.tags(parts["scripts"], uses), look, wall_profile(self.deck.settings.wall))
+        tags = self.files.tags(parts["scripts"], uses)
+        who = identity_of_request()
+        if who is not None and who.method == "screen":
+            tags["scripts"] += f'<script id="screen" src="{self.files.screen_script}" defer></script>'
+        return document(parts | tags, look, wall_profile(self.deck.settings.wall))
 
 
 class NoSessions(SessionInterface):
@@ -108,11 +115,18 @@ def create_app(settings: Settings, deck: Deck | None = None) -> CitydeckApp:
     return app
 
 
+def _walls(app: CitydeckApp) -> Walls:
+    """The pages of the wall, for the part that decides which of them a screen may show."""
+    pages_of_walls = [page for page in PAGES if page.surface == "wall"]
+    scenes = {page.path: Scene(page.title, frozenset(place.panel for place in page.places)) for page in pages_of_walls}
+    return Walls(scenes, wall_profile(app.deck.settings.wall), app.files.screen_script)
+
+
 def _register_checks(app: CitydeckApp, settings: Settings) -> None:
     """Register what checks every request before the deck answers, and the headers of every response."""
     headers.register(app.server, [app.renderer], settings.frames)  # its hook runs last, so it comes first
     refusals.register(app.server)
-    identity.register(app.server, app.deck, app.files.style)
+    identity.register(app.server, app.deck, app.files.style, _walls(app))
     origin.register(app.server)
     posted.register(app)
 

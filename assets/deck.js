@@ -1,5 +1,6 @@
 /* The browser's side: polls the version, asks for the panels that changed, keeps ages ticking, and turns clicks into
-   addresses. It stores nothing but the last version. */
+   addresses. It stores nothing but the last version. Pauses are measured by performance.now(), as the clock of a screen
+   may jump by years; ages follow the server's clock. */
 (function () {
   "use strict";
 
@@ -44,7 +45,7 @@
     const key = `${search()}|${version}`;
     const last = deck.asked[name];
     if (!force && last && last.key === key) return;
-    deck.asked[name] = { key, at: Date.now() };
+    deck.asked[name] = { key, at: performance.now() };
     const reading = deck.reading[name];
     const tries = reading && reading.key === key ? reading.tries : 0;
     const at = force ? Date.now() : 0;
@@ -67,7 +68,7 @@
       const notice = panel.querySelector(".panel-notice");
       const last = deck.asked[panel.dataset.panel];
       const failed = notice && notice.textContent && !notice.dataset.global;
-      if (failed && (!last || Date.now() - last.at >= patience)) ask(panel, versionOf(panel, versions), true);
+      if (failed && (!last || performance.now() - last.at >= patience)) ask(panel, versionOf(panel, versions), true);
     }
   }
 
@@ -84,8 +85,8 @@
       if (!last || last.mark !== mark) {
         const tries = last && last.key === key ? last.tries + 1 : 1;
         const pause = Math.min(5000, AGAIN_MS * 2 ** (tries - 1)) * (0.5 + Math.random());
-        deck.reading[name] = { mark, key, tries, at: Date.now() + pause, asked: false };
-      } else if (!last.asked && Date.now() > last.at) {
+        deck.reading[name] = { mark, key, tries, at: performance.now() + pause, asked: false };
+      } else if (!last.asked && performance.now() > last.at) {
         last.asked = true;
         ask(panel, versionOf(panel, versions), true);
       }
@@ -102,7 +103,7 @@
   function settle() {
     if (!deck.arrivedAt || !deck.state) return;
     const graphs = [...document.querySelectorAll(".panel .dash-graph")];
-    if (Date.now() - deck.arrivedAt < DRAWING_MS && !graphs.every(isDrawn)) return;
+    if (performance.now() - deck.arrivedAt < DRAWING_MS && !graphs.every(isDrawn)) return;
     deck.arrivedAt = null;
     for (const panel of panels()) {
       const version = versionOf(panel, deck.state.versions);
@@ -110,10 +111,13 @@
     }
   }
 
-  /* The session has ended: leads to the page where people sign in, which leads back to this address. A wall stays as it
-     is: nobody can sign in there. */
+  /* The session has ended: leads to the page where people sign in, which leads back to this address. On a wall nobody can
+     sign in: it shows the pairing picture, to which the script of screens leads by itself. */
   function leadToSignIn() {
-    if (document.body.classList.contains("wall")) return false;
+    if (document.body.classList.contains("wall")) {
+      if (!document.getElementById("screen")) window.location.reload(); // somebody's own session: to the pairing picture
+      return false;
+    }
     const here = window.location.pathname + window.location.search;
     const language = document.documentElement.lang.startsWith("zh") ? "zh" : "en";
     window.location.assign(`/sign-in?next=${encodeURIComponent(here)}&lang=${language}`);
@@ -152,7 +156,7 @@
     const foot = panel.querySelector(".panel-footer");
     if (foot) footWatch.observe(foot, { childList: true, subtree: true });
     const heard = deck.state ? versionOf(panel, deck.state.versions) : version;
-    if (answered) deck.asked[panel.dataset.panel] = { key: `${search()}|${version}`, at: Date.now() };
+    if (answered) deck.asked[panel.dataset.panel] = { key: `${search()}|${version}`, at: performance.now() };
     else ask(panel, isLater(heard, version) ? heard : version, true);
   }
 
@@ -543,7 +547,7 @@
     citydeck: {
       address: () => `${window.location.origin}${window.location.pathname}?${lasting()}`,
       arrive() {
-        deck.arrivedAt = Date.now();
+        deck.arrivedAt = performance.now();
         panels().forEach(arrive);
         showPressed();
         barWatch.observe(document.getElementById("filters"), { childList: true, subtree: true });
@@ -596,12 +600,11 @@
      at an hour when nobody looks, and only while the server answers: it must never reload into an error. */
   const RELOAD_HOUR = "04";
   const RELOAD_AFTER_MS = 20 * 3600 * 1000;
-  const opened = Date.now();
 
   function reloadAtNight() {
     const words = texts();
     if (!document.body.classList.contains("wall") || !words || deck.failedAt) return;
-    if (Date.now() - opened > RELOAD_AFTER_MS && clock(words, now()).startsWith(RELOAD_HOUR)) window.location.reload();
+    if (performance.now() > RELOAD_AFTER_MS && clock(words, now()).startsWith(RELOAD_HOUR)) window.location.reload();
   }
 
   window.setInterval(reloadAtNight, 60000);

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from dash import Dash
 from flask import Response, request
 
-from callbacks.address import LOOKS, parse_address
+from callbacks.address import LOOKS
 from callbacks.identity.acts import Taken, record_export
 from callbacks.panel_service import PanelService
 from callbacks.registry.panels import BY_ID
@@ -33,25 +33,14 @@ def register(app: Dash, service: PanelService) -> None:
     """Register the addresses /version, /healthz, /readyz, /panel/<panel>.csv and /panel/<panel>.json.
 
     /version: versions of tables, which browsers poll (`LogState.payload`). /healthz: always ok. /readyz: ok if the
-    warehouse answered the watcher's last probe, else status 503. /panel: the rows of a panel. The document of an
-    address that is no page has the status 404: the browser still shows it, and it says so.
+    warehouse answered the watcher's last probe, else status 503. /panel: the rows of a panel.
     """
     server, deck = app.server, service.deck
     server.add_url_rule("/version", "version", lambda: _version(deck))
     server.add_url_rule("/healthz", "healthz", lambda: Response("ok\n", mimetype="text/plain"))
     server.add_url_rule("/readyz", "readyz", lambda: _ready(deck))
-    server.after_request(_unknown_page)
     rows = Exports().limited(lambda panel, kind: _rows(service, panel, kind))
     server.add_url_rule("/panel/<panel>.<kind>", "rows", rows)
-
-
-def _unknown_page(response: Response) -> Response:
-    if response.status_code == 200 and request.endpoint == DOCUMENT:
-        try:
-            parse_address(request.path, "")
-        except FilterError:
-            response.status_code = 404
-    return response
 
 
 def _version(deck: Deck) -> Response:

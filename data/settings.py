@@ -88,7 +88,11 @@ class Settings:
         "'self'",
         "sites that may show the deck in a frame: 'self' and addresses such as https://portal.example, or 'none'",
     )
-    secret_file: str = _setting("", "file whose content signs the server's handles; empty: a new secret at each start")
+    secret_file: str = _setting(
+        "",
+        "file whose content signs what browsers carry; empty: the store keeps a secret, or with auth = open it is new "
+        "at each start",
+    )
     feed: bool = _setting(True, "keep a demo city alive while it is served")
     tick_s: int = _setting(10, "seconds to which the live moment is floored, and of the demo's feed")
     watch_s: int = _setting(2, "seconds between two looks at load_log")

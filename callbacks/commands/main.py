@@ -22,6 +22,7 @@ from callbacks.commands.import_ import import_
 from callbacks.commands.panels import panels
 from callbacks.commands.query import query
 from callbacks.commands.rollup import rollup
+from callbacks.commands.screen import screen
 from callbacks.commands.serve import serve
 from callbacks.commands.store import store
 from callbacks.commands.token import token
@@ -29,7 +30,7 @@ from callbacks.commands.viewer import viewer
 from data.errors import PlainError
 from data.version import VERSION
 
-COMMANDS = (serve, demo, feed, check, panels, query, import_, citypack, rollup, store, viewer, token, audit)
+COMMANDS = (serve, demo, feed, check, panels, query, import_, citypack, rollup, store, viewer, screen, token, audit)
 
 
 class OneLineErrors(click.Group):

@@ -13,37 +13,51 @@ from flask import Response, g, has_app_context, make_response, redirect, request
 from data.deck import Deck
 from data.identity.identities import Identities
 from data.identity.who import Identity
+from data.store.keys import key_of
 from data.store.recorder import AuditRecorder
 from data.store.store import Store
 from layouts.identity.document import Frame, filled
 from layouts.kit.theme import RenderContext
 
 LANGUAGES = ("zh", "en")
-LINKS = (("access", "/access", "Your access"), ("people", "/access/people", "Viewers"), ("audit", "/audit", "Audit"))
+LINKS = (
+    ("access", "/access", "Your access"), ("people", "/access/people", "Viewers"),
+    ("screens", "/screens", "Screens"), ("audit", "/audit", "Audit"),
+)  # fmt: skip
 
 
 @dataclass
 class Accounts:
-    """The deck, its store of viewers, who is recognised, and the audit. style: address of the style sheet."""
+    """The deck, its store of viewers, who is recognised, and the audit.
+
+    style: address of the style sheet. open_files: addresses of files that nobody needs to be known for. key: signs
+    what browsers carry; it outlives a restart, and all processes have the same.
+    """
 
     deck: Deck
     store: Store
     identities: Identities
     recorder: AuditRecorder
     style: str
+    open_files: frozenset[str]
+    key: bytes
 
     @classmethod
-    def open(cls, deck: Deck, style: str, key: bytes) -> Accounts:
-        """The accounts that the deck's settings describe. key: the secret key of the server. Raises StoreError."""
+    def open(cls, deck: Deck, style: str, script: str, key: bytes | None) -> Accounts:
+        """The accounts that the deck's settings describe. Raises StoreError.
+
+        script: address of the script of screens. key: the secret key of the settings; None: the store keeps one.
+        """
         settings = deck.settings
 
         def clock() -> datetime:
             return deck.clock()
 
         store = Store.open(settings.store)
+        key = key or key_of(store, "signing", now=clock())
         idle, lives = timedelta(hours=settings.session_idle_h), timedelta(hours=settings.session_end_h)
         identities = Identities(store, idle=idle, lives=lives, clock=clock, key=key)
-        return cls(deck, store, identities, AuditRecorder(store, clock), style)
+        return cls(deck, store, identities, AuditRecorder(store, clock), style, frozenset({style, script}), key)
 
     def clock(self) -> datetime:
         """The present time, naive UTC."""
@@ -155,7 +169,8 @@ def links_of(person: Identity | None) -> tuple[tuple[str, str], ...]:
     """The pages of identity that somebody may open, as pairs (address, msgid)."""
     if person is None:
         return ()
-    allowed = {"access": True, "people": person.may("administer"), "audit": person.may("audit")}
+    administers = person.may("administer")
+    allowed = {"access": True, "people": administers, "screens": administers, "audit": person.may("audit")}
     return tuple((address, words) for name, address, words in LINKS if allowed[name])
 
 

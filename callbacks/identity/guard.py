@@ -18,6 +18,8 @@ from layouts.kit.numbers import listed
 
 Recognise = Callable[[], Identity | None]
 """A function that tells who asks the current request. It may raise StoreError."""
+Instead = Callable[[], Response | None]
+"""A function that gives what a page of the wall shows to a browser that is nobody; None for other requests."""
 MOST_NAMED = 3
 """Administrators that the page for somebody without a policy names at most."""
 RENEWING = frozenset({"/", "/<path:path>", "version"})
@@ -30,9 +32,9 @@ LINES = {
 """HTTP status -> the one line for what is not a page, in English and Chinese."""
 
 
-def register(server: Flask, accounts: Accounts, recognise: Recognise) -> None:
+def register(server: Flask, accounts: Accounts, recognise: Recognise, picture: Instead) -> None:
     """Check every request to the server. recognise: finds out who asks, in the way of the setting `auth`."""
-    server.before_request(partial(_check, accounts, recognise, OpenedCases(accounts)))
+    server.before_request(partial(_check, accounts, recognise, picture, OpenedCases(accounts)))
     server.after_request(partial(_renew, accounts))
 
 
@@ -41,19 +43,19 @@ def _renew(accounts: Accounts, response: Response) -> Response:
     return accounts.renew(response) if request.endpoint in RENEWING else response
 
 
-def _check(accounts: Accounts, recognise: Recognise, cases: OpenedCases) -> Response | None:
+def _check(accounts: Accounts, recognise: Recognise, picture: Instead, cases: OpenedCases) -> Response | None:
     """None if the request may go on; else its answer. `g.identity` becomes who asks, `g.accounts` the accounts."""
     g.accounts, g.identity, need = accounts, None, need_of_request()
-    if request.endpoint == "files" and request.path == accounts.style:
+    if request.endpoint == "files" and request.path in accounts.open_files:
         need = "nothing"
     try:
         g.identity = identity = recognise()
     except StoreError:
-        return None if need == "nothing" else away(accounts)
+        return None if need == "nothing" else picture() or away(accounts)
     if need == "nothing":
         return None
     if identity is None:
-        return _unknown(accounts)
+        return picture() or _unknown(accounts)
     if not allows(identity, need):
         return _refused(accounts, identity, need)
     if identity.method == "token" and request.endpoint not in FOR_TOKENS:

@@ -44,11 +44,14 @@ NEEDS: dict[str, Need] = {
     "people_post": "administer",
     "person": "administer",
     "person_post": "administer",
+    "screen_ask": "nothing",
+    "screens": "administer",
+    "screens_post": "administer",
     "audit": "audit",
     "audit_csv": "audit",
 }
 """Name of an endpoint -> what it needs. A test compares it with the addresses of the application."""
-PAGES = frozenset({"/", "/<path:path>", "access", "people", "person", "audit"})
+PAGES = frozenset({"/", "/<path:path>", "access", "people", "person", "screens", "audit"})
 """Endpoints that answer with a page for a person: who may not see it is told so on a page."""
 FOR_TOKENS = frozenset({"rows", "metrics", "readyz", "version", "healthz"})
 """Endpoints that a token opens. Pages are for people."""

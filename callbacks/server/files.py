@@ -62,7 +62,8 @@ SCRIPT = re.compile(r'<script src="([^"]+)"></script>\n?')
 class Files:
     """The deck's own files: serves them, and makes the HTML tags that load them.
 
-    cached_files: cache of compressed files, those of Dash included.
+    cached_files: cache of compressed files, those of Dash included. screen_script: address of the script of screens,
+    which only they load.
     """
 
     def __init__(self, pack: CityPack, observer: Observer = NULL) -> None:
@@ -70,6 +71,9 @@ class Files:
         self._files: dict[str, tuple[bytes, str]] = {}
         self._style = self._add("/files/deck.css", _joined([BOOTSTRAP, *sorted(ASSETS.glob("*.css"))]), "text/css")
         self._script = self._add("/files/deck.js", _joined(sorted(ASSETS.glob("*.js"))), "text/javascript")
+        self.screen_script = self._add(
+            "/files/screen.js", (ASSETS / "screens" / "screen.js").read_bytes(), "text/javascript"
+        )
         self._add("/city/districts.geojson", pack.districts_file.read_bytes(), "application/geo+json")
 
     def tags(self, scripts: str, uses: set[str]) -> dict[str, str]:

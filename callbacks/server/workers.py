@@ -41,7 +41,7 @@ _shared = tempfile.mkdtemp(prefix="citydeck-") if workers > 1 else ""
 if _shared:
     # workers share their counts in files and sign with one secret; both must exist before the first worker starts
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", _shared)
-    if not _settings.secret_file:
+    if not _settings.secret_file and _settings.auth == "open":  # with accounts the store keeps one for all
         secret = Path(_shared) / "secret"
         secret.touch(mode=0o600)
         secret.write_bytes(secrets.token_hex().encode())

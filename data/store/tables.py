@@ -1,7 +1,7 @@
 """The tables of the deck's own store, and the number of their newest form.
 
 Times are naive UTC. Lists (rights, districts, agencies) are JSON arrays of texts; "*" stands for all. Of a secret that
-somebody carries (session, link, token) a row holds only the hash. A change of a table needs a migration in
+somebody carries (session, link, token, screen) a row holds only the hash. A change of a table needs a migration in
 `data/store/migrations/versions`, and its number here.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, Index, Integer, MetaData, Table, Text
 
-REVISION = "0001"
+REVISION = "0002"
 """Number of the newest migration: the form of the tables that this program works with."""
 store_metadata = MetaData()
 
@@ -74,6 +74,40 @@ token = Table(
     Column("ends_at", DateTime, nullable=False),
     Column("revoked_at", DateTime, doc="empty: not revoked"),
     Column("used_at", DateTime, doc="last use, exact to a minute; empty: never used"),
+)
+screen = Table(
+    "screen",
+    store_metadata,
+    Column("mark", Text, primary_key=True, doc="hash of the browser's public key, or of the secret in its cookie"),
+    Column("name", Text, nullable=False, unique=True),
+    Column("binding", Text, nullable=False, doc="what ties the screen to its browser: key | address"),
+    Column("address", Text, nullable=False),
+    Column("browser", Text, nullable=False),
+    Column("scenes", JSON, nullable=False, doc="paths of the pages that it may show"),
+    Column("districts", JSON, nullable=False),
+    Column("approved_by", Text, nullable=False),
+    Column("approved_at", DateTime, nullable=False),
+    Column("seen_at", DateTime, nullable=False, doc="last renewal of its token"),
+    Column("proved_at", DateTime, doc="time of the newest question that its key has signed; empty: none"),
+)
+pairing = Table(
+    "pairing",
+    store_metadata,
+    Column("mark", Text, primary_key=True, doc="as in screen"),
+    Column("code", Text, nullable=False, unique=True),
+    Column("binding", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("browser", Text, nullable=False),
+    Column("asked_at", DateTime, nullable=False, doc="first question"),
+    Column("seen_at", DateTime, nullable=False, doc="last question, exact to half a minute"),
+    Column("code_ends_at", DateTime, nullable=False),
+)
+kept_key = Table(
+    "kept_key",
+    store_metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False, doc="hexadecimal digits"),
+    Column("made_at", DateTime, nullable=False),
 )
 audit = Table(
     "audit",

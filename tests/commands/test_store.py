@@ -57,7 +57,7 @@ def said(result: Result, code: int = 0) -> str:
 
 def test_upgrade_makes_the_store_and_says_so(deck: Deck, tmp_path: Path) -> None:
     assert "There is no store at store.db: run 'python app.py store upgrade'" in line_of(deck("viewer", "list"))
-    assert said(deck("store", "upgrade")) == "The store has now form 0001.\n"
+    assert said(deck("store", "upgrade")) == "The store has now form 0002.\n"
     assert "already" in said(deck("store", "upgrade")) and (tmp_path / "store.db").exists()
 
 

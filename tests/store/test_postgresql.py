@@ -14,8 +14,10 @@ from sqlalchemy import Engine, text
 
 from data.store.audit import Entry, append_all, faults, head_of, rows_of
 from data.store.backup import backup, problems
+from data.store.keys import key_of
 from data.store.links import first_administrator_link, use_link
 from data.store.migrate import upgrade
+from data.store.screens import Asker, approve_screen, find_screen, record_seen, revoke_screen, wait_for_approval
 from data.store.sessions import begin_session, find_session
 from data.store.store import Store, StoreError
 from data.store.tables import store_metadata
@@ -132,3 +134,17 @@ def test_a_connection_that_the_server_ended_is_made_anew(store: Store, server: E
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'deck_store'"
         connection.execute(text(ended))
     assert head_of(store)
+
+
+def test_a_screen_waits_is_approved_proves_itself_once_and_is_revoked(store: Store) -> None:
+    wall = Asker("a mark", "key", "10.0.0.7", "Chromium")
+    waiting = wait_for_approval(store, wall, now=NOON)
+    assert waiting is not None and wait_for_approval(store, wall, now=NOON) == waiting
+    made = approve_screen(store, waiting.code, scenes=["/wall/overview"], districts=["*"], by="li", now=NOON)
+    assert find_screen(store, wall.mark) == made and made.name == "wall-1"
+    with ThreadPoolExecutor(4) as pool:
+        proofs = list(pool.map(lambda _: record_seen(store, wall.mark, now=NOON, proved_at=NOON), range(4)))
+    assert sorted(proofs) == [False, False, False, True]
+    revoke_screen(store, "wall-1", by="li", now=NOON)
+    assert find_screen(store, wall.mark) is None
+    assert len({key_of(store, "signing", now=NOON) for _ in range(3)}) == 1
