@@ -17,8 +17,7 @@ MAX_LINE, MAX_HEAD, MAX_BODY = 8_190, 32_000, 256_000
 
 The deck's script posts less than 2,000; a cookie and a Referer may have some thousands each."""
 HEAD_END = b"\r\n\r\n"
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*(?=\r\n)", re.IGNORECASE)
-CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r")
 AT_ONCE = 16
 """Number of parts of an answer that one system call sends."""
 
@@ -98,10 +97,11 @@ class Incoming:
         if found < 0:
             return False
         self._head = found + len(HEAD_END)
-        head = bytes(self._bytes[: found + 2])
-        if CHUNKED.search(head):
+        head = bytes(self._bytes[: found + 2]).lower()
+        if b"\r\ntransfer-encoding:" in head:
             raise Refused(411)  # no browser sends a body in chunks, and nginx collects it
-        length = LENGTH.search(head)
+        place = head.find(b"\r\ncontent-length:")
+        length = LENGTH.match(head, place) if place >= 0 else None
         self._body = int(length[1]) if length else 0
         if self._body > MAX_BODY:
             raise Refused(413)

@@ -52,6 +52,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self._waiting: dict[str, OrderedDict[Connection, float]] = {state: OrderedDict() for state in SECONDS}
         self._stuck: defaultdict[str, OrderedDict[Connection, None]] = defaultdict(OrderedDict)
         self._kept = Shared()
+        self._notified_at = 0.0
         self._reactions: dict[str, Callable[[Connection], None]] = {
             "asking": self._receive,
             "idle": self._receive,
@@ -67,6 +68,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard)
         )
         super().init_process()
+
+    def notify(self) -> None:
+        """Tell gunicorn at most once a second that this worker lives: the loop runs for each event, and this costs."""
+        if time.monotonic() - self._notified_at >= 1:
+            self._notified_at = time.monotonic()
+            super().notify()
 
     # What happens to a connection ------------------------------------------------------------------------------------
 
@@ -112,7 +119,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             connection.parser = get_parser(self.cfg, [request], connection.client)
             self.enqueue_req(connection)
         elif connection.state != "asking":
-            self._wait(connection, "asking" if connection.incoming else "idle")
+            self._wait(connection, "asking")
 
     def handle(self, connection: Connection) -> bool:
         """Answer the connection's request, in a thread. Whether the connection serves another one."""
@@ -138,10 +145,12 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
     def _after_answer(self, connection: Connection) -> None:
         if connection.sock:
             self._wait(connection, "taking")
-        elif connection.keep:
+        elif not connection.keep:
+            self._leave(connection)
+        elif connection.incoming:
             self._answer_or_wait(connection)
         else:
-            self._leave(connection)
+            self._wait(connection, "idle")
 
     def _send(self, connection: Connection) -> None:
         try:

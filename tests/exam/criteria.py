@@ -191,7 +191,7 @@ CRITERIA = (
     ),
     Criterion(
         "siege",
-        "500 clients that are idle, send half a header half a body, or never read do not slow down pages.",
+        "500 clients that are idle, send half a header or half a body, or never read do not slow down pages.",
         ("tests/server/test_siege.py",),
         2,
     ),

@@ -162,7 +162,7 @@ def joined(one: Relation, other: Relation, random: Random) -> Relation:
         left, right = one.rows(tables), other.rows(tables)[["k", "n"]]
         if form == "wide":
             both = left.merge(right[["n"]].rename(columns={"n": "more"}), how="cross")
-            both = both[both.n < both.more].assign(n=both.more)
+            both = both[both.n < both.more].assign(n=lambda kept: kept.more)  # a frame without rows would take all
         else:
             left = left[["k", "g"]]
             both = left.merge(right[right.k.notna()], on="k", how="left" if form == "left" else "inner")

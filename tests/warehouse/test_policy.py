@@ -144,7 +144,7 @@ BOTH = Viewer("both", "viewer", frozenset({"430103"}), frozenset({"a"}))
         (service_case.c.case_id, {"c1"}, set(), {"c1"}),
         (case_event.c.case_id, {"c1"}, set(), {"c1"}),
     ],
-    ids=str,
+    ids=lambda value: " ".join(sorted(value)) if isinstance(value, set) else str(value),
 )
 def test_a_row_is_seen_if_its_district_and_its_agency_allow_it_and_without_an_agency_by_nobody(
     still_door: Warehouse, column: Any, of_a: set[str], of_b: set[str], both: set[str]
