@@ -22,7 +22,7 @@ from callbacks.panel_service import PanelService
 from callbacks.picture_json import check_fragments
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import script_uses
-from callbacks.server import files, headers, origin, refusals
+from callbacks.server import addresses, files, headers, origin, refusals
 from callbacks.server.secret import secret_key
 from data.deck import Deck
 from data.questions.filters import FilterError
@@ -126,6 +126,7 @@ def _register_checks(app: CitydeckApp, settings: Settings) -> None:
     """Register what checks every request before the deck answers, and the headers of every response."""
     headers.register(app.server, [app.renderer], settings.frames)  # its hook runs last, so it comes first
     refusals.register(app.server)
+    addresses.register(app.server, settings.proxy_addresses, public_url=settings.public_url, auth=settings.auth)
     identity.register(app.server, app.deck, app.files.style, _walls(app))
     origin.register(app.server)
     posted.register(app)

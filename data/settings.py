@@ -55,7 +55,9 @@ class Settings:
     session_idle_h: int = _setting(2, "hours without use after which a viewer has to sign in again")
     session_end_h: int = _setting(12, "hours after which a viewer has to sign in again in any case")
     public_url: str = _setting(
-        "", "address under which people reach the deck, such as https://deck.example.org; needed with auth = oidc"
+        "",
+        "address under which people reach the deck, such as https://deck.example.org; needed with auth = oidc, and "
+        "behind a reverse proxy with TLS, because cookies are marked Secure by it",
     )
     oidc_issuer: str = _setting("", "address of the OpenID Connect provider, with auth = oidc")
     oidc_client: str = _setting("", "identifier under which the provider knows the deck, with auth = oidc")
@@ -68,7 +70,9 @@ class Settings:
     )
     oidc_leeway_s: int = _setting(60, "seconds by which the clocks of the provider and of the deck may differ")
     proxy_addresses: str = _setting(
-        "", "addresses or networks of the reverse proxy, separated by commas, with auth = proxy"
+        "",
+        "addresses or networks of the reverse proxy, separated by commas; needed behind one with auth = password, oidc "
+        "or proxy: it names the browsers' addresses, which limits and the audit use",
     )
     proxy_secret_file: str = _setting(
         "", "file with the secret that the reverse proxy sends with each request, with auth = proxy"

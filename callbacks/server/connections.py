@@ -10,6 +10,7 @@ import socket
 from collections import Counter, deque
 from typing import Any
 
+from callbacks.server.headers import EVERYWHERE, PRIVATE
 from callbacks.server.refusals import line
 
 MAX_LINE, MAX_HEAD, MAX_BODY = 8_190, 32_000, 256_000
@@ -17,7 +18,7 @@ MAX_LINE, MAX_HEAD, MAX_BODY = 8_190, 32_000, 256_000
 
 The deck's script posts less than 2,000; a cookie and a Referer may have some thousands each."""
 HEAD_END = b"\r\n\r\n"
-LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,12})[ \t]*\r")
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d{1,12})[ \t]*\r")
 AT_ONCE = 16
 """Number of parts of an answer that one system call sends."""
 
@@ -55,7 +56,8 @@ def refusal(status: int) -> bytes:
     """A whole HTTP answer of one line, after which the connection ends."""
     body = line(status).encode()
     head = f"HTTP/1.1 {status} Refused\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(body)}"
-    return f"{head}\r\nConnection: close\r\nX-Content-Type-Options: nosniff\r\n\r\n".encode() + body
+    safe = "".join(f"{name}: {value}\r\n" for name, value in EVERYWHERE.items())
+    return f"{head}\r\nConnection: close\r\nCache-Control: {PRIVATE}\r\n{safe}\r\n".encode() + body
 
 
 class Incoming:
@@ -100,12 +102,19 @@ class Incoming:
         head = bytes(self._bytes[: found + 2]).lower()
         if b"\r\ntransfer-encoding:" in head:
             raise Refused(411)  # no browser sends a body in chunks, and nginx collects it
-        place = head.find(b"\r\ncontent-length:")
-        length = LENGTH.match(head, place) if place >= 0 else None
-        self._body = int(length[1]) if length else 0
+        self._body = _length(head)
         if self._body > MAX_BODY:
             raise Refused(413)
         return True
+
+
+def _length(head: bytes) -> int:
+    """Size of the body by the headers, in small letters. Raises Refused if a proxy could read another size in them."""
+    times = head.count(b"\r\ncontent-length")
+    length = LENGTH.search(head) if times else None
+    if times > 1 or (times and length is None):
+        raise Refused(400)
+    return int(length[1]) if length else 0
 
 
 class Outgoing:

@@ -8,8 +8,9 @@ from functools import wraps
 from threading import Lock
 from typing import ParamSpec
 
-from flask import Response, request
+from flask import Response
 
+from callbacks.server.addresses import address_of_request
 from callbacks.server.refusals import refuse
 from callbacks.server.viewers import viewer_of_request
 
@@ -30,7 +31,7 @@ class Exports:
 
         @wraps(view)
         def export(*args: P.args, **kwargs: P.kwargs) -> Response:
-            who = viewer_of_request().name, request.remote_addr
+            who = viewer_of_request().name, address_of_request()
             with self._lock:
                 free = self._running.total() < AT_ONCE and self._running[who] < AT_ONCE_EACH
                 self._running[who] += free

@@ -10,6 +10,12 @@ from flask import Flask, Response
 
 PRIVATE = "private, no-store"
 """Cache-Control of everything that can hold rows, and of refusals. Files and /version set their own."""
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # `pages.layout` reads the page's address from it
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""Headers of every response. A document has a policy of its own, because it loads something."""
 FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "usb")
 """What the deck never asks a browser for."""
 OLD_FRAMES = {"'self'": "SAMEORIGIN", "'none'": "DENY"}
@@ -23,7 +29,6 @@ def register(server: Flask, inline_scripts: Iterable[str], frames: str) -> None:
     """
     documents = {
         "Content-Security-Policy": content_policy(inline_scripts, frames),
-        "Referrer-Policy": "same-origin",  # `pages.layout` reads the page's address from it
         "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
     }
     if frames in OLD_FRAMES:
@@ -31,7 +36,7 @@ def register(server: Flask, inline_scripts: Iterable[str], frames: str) -> None:
 
     @server.after_request
     def add(response: Response) -> Response:
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(EVERYWHERE)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = PRIVATE
         if response.mimetype == "text/html":

@@ -9,6 +9,8 @@ from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, make_response, request
 from werkzeug.exceptions import HTTPException
 
+from callbacks.server.addresses import address_of_request, path_for_log
+
 log = logging.getLogger(__name__)
 WORDS = {
     400: ("This request is not understood", "无法识别该请求"),
@@ -37,7 +39,7 @@ def line(status: int) -> str:
 def refuse(status: int, why: str = "", **headers: str) -> NoReturn:
     """Answer the current request with this status and its line. why: goes to the log, in one line."""
     if why:
-        asked = request.method, request.path, request.remote_addr
+        asked = request.method, path_for_log(), address_of_request()
         log.warning("%.10s %.80r from %s refused (%s): %.200r", *asked, status, why)
     abort(make_response(line(status), status, {"Content-Type": "text/plain; charset=utf-8", **headers}))
 

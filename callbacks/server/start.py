@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from callbacks.server.secret import check_secret_files
 from data.deck import Deck
 from data.settings import Settings
 
@@ -30,8 +31,9 @@ def serve_forever(settings: Settings, *, port: int) -> NoReturn:
     """Check that the deck can be opened, then replace this process by gunicorn. port: the port to listen on.
 
     Replacing the process also releases the memory that the check used. Raises WarehouseError or CityPackError if the
-    deck cannot be opened.
+    deck cannot be opened, and SettingError if everybody may read a file with a secret.
     """
+    check_secret_files(settings)
     Deck.open(settings, read_only=True).warehouse.engine.dispose()  # each worker opens it again
     host = "0.0.0.0" if settings.public else "127.0.0.1"
     paths = [str(HOUSE), os.environ.get("PYTHONPATH", "")]

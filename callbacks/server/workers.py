@@ -11,13 +11,16 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
+from callbacks.server.advice import advice
 from callbacks.server.connections import MAX_LINE
 from callbacks.server.read_pools import THREADS
+from callbacks.server.secret import check_secret_files
 from data.settings import load_settings
 
 _settings = load_settings()
@@ -35,7 +38,13 @@ sendfile = False  # the worker keeps answers until clients take them
 forwarded_allow_ips = ""
 loglevel = "warning"
 control_socket_disable = True  # nobody uses it, and two decks of one user would share it
-logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+logging.Formatter.converter = time.gmtime  # all times are UTC, also those of gunicorn, and say so
+logging.basicConfig(
+    level=logging.INFO,
+    format="%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s",
+    datefmt="%Y-%m-%dT%H:%M:%S",
+)
+check_secret_files(_settings)
 
 _shared = tempfile.mkdtemp(prefix="citydeck-") if workers > 1 else ""
 if _shared:
@@ -46,6 +55,12 @@ if _shared:
         secret.touch(mode=0o600)
         secret.write_bytes(secrets.token_hex().encode())
         os.environ["CITYDECK_SECRET_FILE"] = str(secret)
+
+
+def on_starting(_: Any) -> None:
+    """Log what the settings leave open. gunicorn calls this once, before the workers."""
+    for words in advice(_settings):
+        logging.warning(words)
 
 
 def post_worker_init(worker: Any) -> None:

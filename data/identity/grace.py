@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from itsdangerous import BadData, Signer
@@ -44,7 +45,7 @@ class Grace:
     """Makes and reads signed texts. key: the secret key of the server; all its processes have the same."""
 
     def __init__(self, key: bytes) -> None:
-        self._signer = Signer(key, salt="citydeck grace")
+        self._signer = Signer(key, salt="citydeck grace", key_derivation="hmac", digest_method=sha256)
 
     def issue(self, carried: str, verified: Verified, now: datetime) -> str:
         """The signed text. carried: hash of the secret that its owner carries in another cookie."""

@@ -23,9 +23,11 @@ def is_address_locked(store: Store, address: str, *, now: datetime) -> bool:
     return is_locked(store, _of_address(address), now=now)
 
 
-def count_failure(store: Store, name: str, address: str, *, now: datetime) -> None:
-    """Count a failure with this name from this address. Raises StoreError."""
-    record_failures(store, {_of_name(name): OF_NAME, _of_address(address): OF_ADDRESS}, now=now)
+def count_failure(store: Store, name: str, address: str, *, now: datetime) -> list[str]:
+    """Count a failure with this name from this address. Gives what it locks: "name", "address". Raises StoreError."""
+    keys = {"name": _of_name(name), "address": _of_address(address)}
+    locked = record_failures(store, {keys["name"]: OF_NAME, keys["address"]: OF_ADDRESS}, now=now)
+    return [kind for kind, key in keys.items() if key in locked]
 
 
 def unlock(store: Store, name: str) -> None:

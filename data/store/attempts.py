@@ -31,11 +31,12 @@ def is_locked(store: Store, key: str, *, now: datetime) -> bool:
     return until is not None and until > now
 
 
-def record_failures(store: Store, keys: dict[str, Limit], *, now: datetime) -> None:
-    """Count one failure for each key, and lock a key that has reached its limit. Old failures are forgotten.
+def record_failures(store: Store, keys: dict[str, Limit], *, now: datetime) -> frozenset[str]:
+    """Count one failure for each key, and lock a key that has reached its limit. Gives the keys that are locked by it.
 
-    Raises StoreError.
+    Old failures are forgotten. Raises StoreError.
     """
+    locked_keys = set()
     oldest = now - timedelta(days=1)
     with store.writing() as connection:
         connection.execute(delete(attempt).where(attempt.c.failed_at < oldest))
@@ -47,6 +48,9 @@ def record_failures(store: Store, keys: dict[str, Limit], *, now: datetime) -> N
             values = {"failures": 0 if locked else recent + 1, "failed_at": now, "locked_until": locked}
             statement = insert(attempt).values(key_hash=hash_of(key)) if row is None else update(attempt).where(at_key)
             connection.execute(statement.values(**values))
+            if locked is not None:
+                locked_keys.add(key)
+    return frozenset(locked_keys)
 
 
 def forget_failures(store: Store, key: str) -> None:

@@ -70,7 +70,10 @@ def use_link(
         found = _find(connection, secret, now)
         if found is None:
             raise StoreError("wrong", DEAD)
-        connection.execute(update(link).where(link.c.hash == hash_of(secret)).values(used_at=now))
+        unused = link.c.hash == hash_of(secret), link.c.used_at.is_(None)
+        used = connection.execute(update(link).where(*unused).values(used_at=now))
+        if used.rowcount != 1:  # on PostgreSQL somebody else may use it between the two statements
+            raise StoreError("wrong", DEAD)
         if found.viewer is not None:
             update_password(connection, found.viewer, password_hash, by=found.viewer, now=now)
             return found.viewer

@@ -141,6 +141,13 @@ def update_password(connection: Connection, name: str, password_hash: str, *, by
     append(connection, Entry(now, by, "password_set", name))
 
 
+def renew_password_hash(store: Store, name: str, old: str, new: str) -> None:
+    """Put a new hash of the same password in the place of the old one. No session ends. Raises StoreError."""
+    with store.writing() as connection:
+        at_old = viewer.c.name == name, viewer.c.password_hash == old
+        connection.execute(update(viewer).where(*at_old).values(password_hash=new))
+
+
 def block_viewer(store: Store, name: str, *, by: str, now: datetime) -> None:
     """Let a viewer in no more, and end his sessions. Raises StoreError."""
     with store.writing() as connection:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from data.identity.grace import LIVES, LONGEST, RENEWED
+from data.identity.grace import LIVES, LONGEST, RENEWED, Grace
 from data.identity.identities import Identities
 from data.store import store as module
 from data.store.store import Store, StoreError
@@ -232,3 +232,8 @@ def test_a_program_goes_on_too(identities: Identities, clock: Clock, away: Away)
     clock.move(minutes=1)
     with pytest.raises(StoreError):
         identities.of_token(token)
+
+
+def test_a_text_is_signed_by_sha_256() -> None:
+    signer = Grace(KEY)._signer
+    assert len(signer.get_signature("x")) == 43, "256 bits in base64"

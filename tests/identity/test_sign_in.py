@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import statistics
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
-from data.identity.passwords import LONGEST, PasswordError, Passwords, check_password
+from data.identity.passwords import LONGEST, MOST_WAITING, PasswordError, Passwords, check_password
 from data.identity.sign_in import SignIn, SignInRefused
 from data.identity.throttle import OF_ADDRESS, OF_NAME, count_failure
 from data.store.audit import rows_of
 from data.store.recorder import AuditRecorder
 from data.store.store import Store
-from data.store.viewers import add_viewer, block_viewer, remember_viewer, set_password
+from data.store.viewers import (
+    add_viewer,
+    block_viewer,
+    find_viewer,
+    password_hash_of,
+    remember_viewer,
+    set_password,
+    viewer_found,
+)
 from tests.support.stores import NOON, OFFICIAL, Clock
 
 PASSWORD = "correct horse 电池"
@@ -91,6 +103,69 @@ def test_an_address_that_tries_many_names_is_locked_and_others_are_not(
     assert sign_in.enter("chen", PASSWORD, "10.0.0.1").name == "chen"
 
 
+def test_a_locked_address_is_refused_before_its_password_is_hashed(
+    sign_in: SignIn, store: Store, clock: Clock, passwords: Passwords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(OF_ADDRESS.failures):
+        count_failure(store, f"name {number}", "10.0.0.9", now=clock())
+    monkeypatch.setattr(passwords, "matches", lambda *_: pytest.fail("it was hashed"))
+    refused(sign_in, "chen", PASSWORD, "10.0.0.9")
+
+
+def test_only_a_few_attempts_wait_and_more_are_refused_at_once(
+    passwords: Passwords, hashed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, began = threading.Event(), threading.Semaphore(0)
+
+    class Slow(PasswordHasher):
+        def verify(self, *asked: Any) -> Any:
+            began.release()
+            go.wait(10)
+            return super().verify(*asked)
+
+    monkeypatch.setattr(passwords, "_hasher", Slow())
+    with ThreadPoolExecutor(MOST_WAITING) as threads:
+        first = [threads.submit(passwords.matches, hashed, PASSWORD) for _ in range(MOST_WAITING)]
+        began.acquire()
+        while passwords._places._value:  # type: ignore[attr-defined]
+            time.sleep(0.001)
+        for ask in (lambda: passwords.matches(hashed, PASSWORD), lambda: passwords.hash_of(PASSWORD)):
+            with pytest.raises(PasswordError, match="Too many people"):
+                ask()
+        go.set()
+        assert all(one.result() for one in first)
+    assert passwords.matches(hashed, PASSWORD), "there is room again"
+
+
+def test_what_stands_behind_the_longest_password_counts(passwords: Passwords) -> None:
+    longest = ("four words and more " * 10)[:LONGEST]
+    stored = passwords.hash_of(longest)
+    assert passwords.matches(stored, longest)
+    assert not passwords.matches(stored, longest + "x") and not passwords.matches(stored, longest * 50)
+
+
+def test_a_hash_of_other_parameters_is_renewed_and_ends_no_session(
+    sign_in: SignIn, store: Store, passwords: Passwords
+) -> None:
+    old = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
+    set_password(store, "chen", old, by="test", now=NOON)
+    epoch = viewer_found(find_viewer(store, "chen"), "chen").epoch
+    assert sign_in.enter("chen", PASSWORD, "10.0.0.1").epoch == epoch
+    new = password_hash_of(store, "chen")
+    assert new is not None and not passwords.is_outdated(new) and new != old
+    assert sign_in.enter("chen", PASSWORD, "10.0.0.1").epoch == epoch
+    assert password_hash_of(store, "chen") == new, "once"
+
+
+def test_the_beginning_of_a_lock_is_recorded(sign_in: SignIn, recorder: AuditRecorder, store: Store) -> None:
+    for number in range(OF_NAME.failures + 2):
+        refused(sign_in, "chen", "wrong", f"10.0.1.{number}")
+    recorder.close()
+    details = [row.detail for row in rows_of(store, act="sign_in_refused")]
+    assert len(details) == OF_NAME.failures
+    assert "name" in str(details[0]) and not any("locked" in str(detail) for detail in details[1:])
+
+
 def test_refusals_are_recorded_without_what_was_typed(sign_in: SignIn, recorder: AuditRecorder, store: Store) -> None:
     refused(sign_in, "chen", "wrong")
     refused(sign_in, PASSWORD, "")
@@ -119,9 +194,17 @@ def test_an_unknown_name_takes_as_long_as_a_known_one(sign_in: SignIn, clock: Cl
         ("x" * (LONGEST + 1), "12 to 128"),
         ("abababababab", "five different"),
         ("my name is Chen!", "your name"),
+        ("citydeck1234", "beside names of the city"),
+        ("changsha2026!", "beside names of the city"),
+        ("ＣｈａｎｇＳｈａ2026!", "beside names of the city"),
+        ("长沙长沙长沙长沙2026!", "beside names of the city"),
+        ("Administrator1!", "beside names of the city"),
+        ("Password123456", "beside names of the city"),
+        ("qwertyuiop123", "beside names of the city"),
     ],
 )
 def test_a_weak_password_is_refused(password: str, words: str) -> None:
     with pytest.raises(PasswordError, match=words):
-        check_password(password, "chen")
-    check_password(PASSWORD, "chen")
+        check_password(password, "chen", ("长沙", "Changsha"))
+    check_password(PASSWORD, "chen", ("长沙", "Changsha"))
+    check_password("we count buses in Changsha at night", "chen", ("长沙", "Changsha"))

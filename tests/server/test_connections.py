@@ -10,9 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callbacks.server.connections import MAX_BODY, MAX_HEAD, MAX_LINE, Incoming, Outgoing, Refused, Shared, refusal
+from callbacks.server.headers import EVERYWHERE
 
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: a\r\ncontent-length: 5\r\n\r\nhello"
+
+UNCLEAR = [
+    b"Content-Length: 5\r\nContent-Length: 4", b"Content-Length: 5\r\nHost: a\r\ncontent-length: 5",
+    b"Content-Length: 5, 5", b"Content-Length: +5", b"Content-Length: -5", b"Content-Length: 0x5",
+    b"Content-Length: 5 5", b"Content-Length: 5.0", b"Content-Length:", b"Content-Length : 5", b"Content-Length\t: 5",
+    b"Content-Length: \x0b5", b"Content-Length: 1234567890123", b"Content-Length: \xb2",
+]  # fmt: skip
+"""Headers in which a proxy could read another size of the body."""
 
 
 def requests_in(pieces: list[bytes]) -> list[bytes]:
@@ -50,14 +59,27 @@ def test_a_request_that_lacks_bytes_is_not_taken(request_: bytes, missing: int) 
         (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * (MAX_HEAD // 6) + b"\r\n", 431),
         (f"POST / HTTP/1.1\r\nContent-Length: {MAX_BODY + 1}\r\n\r\n".encode(), 413),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
+        *((b"POST / HTTP/1.1\r\n%b\r\n\r\nhello" % lengths, 400) for lengths in UNCLEAR),
     ],
-    ids=range(6),
+    ids=range(6 + len(UNCLEAR)),
 )
 def test_what_exceeds_a_limit_is_refused_before_it_is_whole(sent: bytes, status: int) -> None:
     with pytest.raises(Refused) as refused:
         requests_in([sent])
     assert refused.value.status == status
     assert refusal(status).startswith(b"HTTP/1.1 %d " % status) and b"\xe8" in refusal(status), "in Chinese, too"
+    assert all(f"\r\n{name}: {value}\r\n".encode() in refusal(status) for name, value in EVERYWHERE.items())
+
+
+@pytest.mark.parametrize("length", [b"5", b" 5", b"\t5 ", b"0000000000005", b"0" * 40 + b"5"])
+def test_a_body_is_as_long_as_gunicorn_and_a_proxy_read_it(length: bytes) -> None:
+    request = b"POST / HTTP/1.1\r\nContent-Length:%b\r\n\r\nhello" % length
+    assert requests_in([request + GET]) == [request, GET]
+
+
+def test_a_header_of_another_name_says_nothing_about_the_body() -> None:
+    request = b"GET / HTTP/1.1\r\nX-Content-Length: 5\r\nX: content-length: 5\r\n\r\n"
+    assert requests_in([request]) == [request]
 
 
 def test_an_answer_is_kept_until_the_client_takes_it_and_not_copied() -> None:

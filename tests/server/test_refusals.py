@@ -211,6 +211,16 @@ def test_each_kind_of_response_says_how_long_it_may_be_kept(path: str, keep: str
     assert headers["Cache-Control"] == keep and headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/_dash-layout", "/none", "/panel/calls_by_hour.csv", "/version", "/healthz", "file"])
+def test_what_is_no_document_loads_nothing_and_stands_in_no_frame(
+    path: str, client: FlaskClient, app: CitydeckApp
+) -> None:
+    headers = client.get(app.files.addresses[0] if path == "file" else path).headers
+    if "text/html" not in headers["Content-Type"]:
+        assert headers.getlist("Content-Security-Policy") == ["default-src 'none'; frame-ancestors 'none'"]
+    assert headers.getlist("Referrer-Policy") == ["same-origin"]
+
+
 def test_a_file_may_be_kept_for_a_year_and_a_callback_not_at_all(client: FlaskClient, app: CitydeckApp) -> None:
     assert "max-age=31536000" in client.get(app.files.addresses[0]).headers["Cache-Control"]
     answers = [client.post(CALLBACKS, json=ASK) for _ in range(2)]  # the second is a cached reply

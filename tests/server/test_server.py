@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +16,13 @@ from flask.testing import FlaskClient
 from plotly.io.json import to_json_plotly
 
 from app import CitydeckApp
+from callbacks.identity.needs import FOR_TOKENS
 from callbacks.registry.pages import PAGES
 from callbacks.registry.panels import BY_ID, PANELS
 from data.city.pack import CityPack
 from data.warehouse.policy import FULL
 from layouts.kit.frame import shell
-from tests.conftest import DEMO_END
+from tests.conftest import DEMO_END, ROOT
 from tests.support.browserless import BOM, asking, refresh
 from tests.support.decks import draws_of, opened_app
 
@@ -285,3 +287,22 @@ def test_a_post_of_rubbish_gives_no_stack_trace(body: bytes, client: FlaskClient
 )
 def test_a_foreign_name_that_points_here_is_refused(host: str, status: int, client: FlaskClient) -> None:
     assert client.get("/version", headers={"Host": host}).status_code == status
+
+
+# Examples for operators --------------------------------------------------------------------------------------------
+
+
+def test_nginx_sends_pages_on_to_https_and_refuses_what_programs_ask_with_a_token(app: CitydeckApp) -> None:
+    plain = (ROOT / "deploy" / "nginx.conf").read_text("utf-8").split("listen 80;")[1]
+    found = re.search(r"location ~ (\S+) \{\s+return 403;", plain)
+    assert found and "https://$server_name" in plain
+    rules = [rule.rule for rule in app.server.url_map.iter_rules() if rule.endpoint in FOR_TOKENS | {"audit_csv"}]
+    assert len(rules) >= len(FOR_TOKENS) and all(re.match(found[1], rule) for rule in rules)
+    assert not any(re.match(found[1], page.path) for page in PAGES) and not re.match(found[1], "/audit")
+
+
+def test_the_unit_of_systemd_lets_the_deck_make_private_files_and_network_connections_alone() -> None:
+    lines = (ROOT / "deploy" / "citydeck.service").read_text("utf-8").splitlines()
+    unit = dict(line.split("=", 1) for line in lines if "=" in line)
+    assert unit["UMask"] == "0077" and unit["RestrictAddressFamilies"].split() == ["AF_UNIX", "AF_INET", "AF_INET6"]
+    assert unit["CapabilityBoundingSet"] == ""

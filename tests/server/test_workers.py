@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -188,12 +188,18 @@ def test_workers_share_one_secret_that_nobody_else_may_read(tmp_path: Path) -> N
     program = (
         "import os, stat, callbacks.server.workers as w; file = os.environ['CITYDECK_SECRET_FILE'];"
         "print(os.environ['PROMETHEUS_MULTIPROC_DIR'], oct(os.stat(file).st_mode)[-3:], len(open(file).read()));"
-        "w.on_exit(None); print(os.path.exists(file))"
+        "w.logging.warning('a line'); w.on_starting(None); w.on_exit(None); print(os.path.exists(file))"
     )
-    environment = {"CITYDECK_WORKERS": "2", "CITYDECK_WAREHOUSE": "postgresql://nobody@127.0.0.1/none"}
+    environment = {"CITYDECK_WORKERS": "2", "CITYDECK_WAREHOUSE": "postgresql://nobody@db.example/none"}
+    environment["TZ"] = "Asia/Shanghai"
     done = subprocess.run(
         [sys.executable, "-c", program], env=os.environ | environment | {"PYTHONPATH": str(ROOT)}, cwd=tmp_path,
         capture_output=True, text=True, check=True,
     )  # fmt: skip
+    first, second = done.stderr.splitlines()
+    at, words = first.split(maxsplit=1)
+    assert words == "WARNING root: a line" and at.endswith("Z")
+    assert abs(datetime.now(UTC) - datetime.fromisoformat(at)) < timedelta(minutes=5), "in UTC, whatever the zone"
+    assert "warehouse: the server is another machine" in second
     folder, mode, length, left = done.stdout.split()
     assert Path(folder).name.startswith("citydeck-") and (mode, left) == ("600", "False") and int(length) >= 32

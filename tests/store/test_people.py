@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
+from data.store import links
 from data.store.attempts import Limit, forget_failures, is_locked, record_failures
 from data.store.audit import rows_of
 from data.store.links import find_link, first_administrator_link, password_link, use_link
@@ -168,6 +169,17 @@ def test_a_link_of_the_first_administrator_is_worth_nothing_once_there_is_a_view
     add_viewer(store, "chen", "", OFFICIAL, by="command line", now=NOON)
     with pytest.raises(StoreError, match="used already"):
         use_link(store, secret, "hash", now=NOON, name="wang")
+
+
+@pytest.mark.usefixtures("chen")
+def test_a_link_that_somebody_used_in_between_is_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = password_link(store, "chen", by="li", now=NOON)
+    seen = find_link(store, secret, now=NOON)
+    use_link(store, secret, "first", now=NOON)
+    monkeypatch.setattr(links, "_find", lambda *_: seen)
+    with pytest.raises(StoreError, match="used already"):
+        use_link(store, secret, "second", now=NOON)
+    assert password_hash_of(store, "chen") == "first"
 
 
 @pytest.mark.usefixtures("chen")

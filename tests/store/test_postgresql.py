@@ -6,22 +6,25 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
+from data.store import links
 from data.store.audit import Entry, append_all, faults, head_of, rows_of
 from data.store.backup import backup, problems
 from data.store.keys import key_of
-from data.store.links import first_administrator_link, use_link
+from data.store.links import first_administrator_link, password_link, use_link
 from data.store.migrate import upgrade
 from data.store.screens import Asker, approve_screen, find_screen, record_seen, revoke_screen, wait_for_approval
 from data.store.sessions import begin_session, find_session
 from data.store.store import Store, StoreError
 from data.store.tables import store_metadata
-from data.store.viewers import add_viewer, find_viewer, viewer_found
+from data.store.viewers import add_viewer, find_viewer, password_hash_of, viewer_found
 from tests.support.stores import NOON, OFFICIAL
 
 IDLE = timedelta(hours=2)
@@ -71,6 +74,32 @@ def test_people_come_in_as_on_sqlite(store: Store) -> None:
     assert find_session(store, session, now=ends_at, idle=IDLE) is None
     with pytest.raises(StoreError, match="There is a viewer 'chen' already"):
         add_viewer(store, "chen", "", OFFICIAL, by="li", now=NOON)
+
+
+def test_a_link_works_once_for_two_who_open_it_at_the_same_moment(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_viewer(store, "wang", "", OFFICIAL, by="li", now=NOON)
+    secret = password_link(store, "wang", by="li", now=NOON)
+    both_have_read, find = Barrier(2), links._find
+
+    def find_together(*asked: Any) -> Any:
+        found = find(*asked)
+        both_have_read.wait(10)
+        return found
+
+    monkeypatch.setattr(links, "_find", find_together)
+
+    def use(password_hash: str) -> str:
+        try:
+            use_link(store, secret, password_hash, now=NOON)
+        except StoreError as error:
+            return str(error)
+        return password_hash
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = set(threads.map(use, ["first", "second"]))
+    assert links.DEAD in answers and password_hash_of(store, "wang") in answers
 
 
 def test_several_processes_write_one_chain(store: Store, url: str) -> None:
