@@ -55,7 +55,7 @@ class Web:
 
     def audit(self, act: str = "", actor: str = "") -> list[Any]:
         """The rows of the audit, newest first, with those that were waiting."""
-        for _ in range(500):
+        for _ in range(2000):
             if not self.accounts.recorder._waiting:
                 break
             time.sleep(0.01)
