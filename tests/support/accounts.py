@@ -55,7 +55,7 @@ class Web:
 
     def audit(self, act: str = "", actor: str = "") -> list[Any]:
         """The rows of the audit, newest first, with those that were waiting."""
-        for _ in range(500):
+        for _ in range(2000):
             with self.accounts.recorder._changed:
                 if not self.accounts.recorder._waiting and not self.accounts.recorder._batch:
                     break
