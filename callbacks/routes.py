@@ -25,8 +25,6 @@ STATUS_OF = {
     "slow": 504, "unreachable": 503, "failed": 500,
 }  # fmt: skip
 """Kind of a WarehouseError -> HTTP status of the response."""
-DOCUMENT = "/<path:path>"
-"""Dash's name for the addresses that get the HTML document: all that nothing else serves."""
 
 
 def register(app: Dash, service: PanelService) -> None:

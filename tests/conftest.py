@@ -28,6 +28,7 @@ from data.warehouse.door import Warehouse, open_warehouse
 from data.warehouse.policy import FULL
 from data.watch.freshness import Watcher
 from tests.rollups.raw import empty
+from tests.support.everyone import as_everyone
 from tests.support.postgres import cluster
 from tests.support.tiny import empty_file
 
@@ -36,6 +37,13 @@ ROOT = Path(__file__).parents[1]
 DEMO_END = datetime(2026, 11, 20, 12)
 PAST = (datetime(2026, 11, 19, 6, 30), datetime(2026, 11, 14, 23, 59, 30), datetime(2026, 11, 10, 2, 0))
 """Three moments at which panels are checked besides the live one."""
+
+
+@pytest.fixture(autouse=True)
+def _everyone() -> Iterator[None]:
+    """Where a test calls a part of a page without a request, everybody sees all, as on an open deck."""
+    with as_everyone():
+        yield
 
 
 @pytest.fixture(scope="session")

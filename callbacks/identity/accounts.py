@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import Response, g, make_response, redirect, request
+from flask import Response, g, has_app_context, make_response, redirect, request
 
 from data.deck import Deck
 from data.identity.identities import Identities
@@ -161,7 +161,7 @@ def in_networks(address: str | None, networks: str) -> bool:
 
 def identity_of_request() -> Identity | None:
     """Who asks the current request, as the guard found; None if nobody is known."""
-    found: Identity | None = g.get("identity")
+    found: Identity | None = g.get("identity") if has_app_context() else None
     return found
 
 

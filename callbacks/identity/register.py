@@ -19,9 +19,8 @@ from data.store.store import StoreError
 def register(server: Flask, deck: Deck, style: str, walls: Walls) -> None:
     """Guard every address of the server. Call this before all hooks that answer requests.
 
-    style: address of the style sheet, which the sign-in page needs. walls: the pages that screens may show.
-    Raises StoreError, or SettingError if a file with a
-    secret or the table of claims is wrong.
+    style: address of the style sheet, which the sign-in page needs. walls: the pages that screens may show. Raises
+    StoreError, or SettingError if a file with a secret or the table of claims is wrong.
     """
     if deck.settings.auth == "open":
         open_deck.register(server, public=deck.settings.public)

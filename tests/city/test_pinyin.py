@@ -40,7 +40,7 @@ def test_without_the_library_names_keep_the_order_of_their_characters(monkeypatc
 def test_the_filter_bar_lists_districts_and_agencies_by_what_is_read(
     demo_path: Path, changsha_pack: CityPack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("callbacks.pages.viewer_of_request", lambda: FULL)
+    monkeypatch.setattr("callbacks.options.viewer_of_request", lambda: FULL)
     with opened_deck(demo_path, changsha_pack) as deck:
         for name in ("district", "agency"):
             chinese, english = (
