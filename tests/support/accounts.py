@@ -55,9 +55,10 @@ class Web:
 
     def audit(self, act: str = "", actor: str = "") -> list[Any]:
         """The rows of the audit, newest first, with those that were waiting."""
-        for _ in range(500):
-            if not self.accounts.recorder._waiting:
-                break
+        for _ in range(2000):
+            with self.accounts.recorder._changed:
+                if not self.accounts.recorder._waiting and not self.accounts.recorder._batch:
+                    break
             time.sleep(0.01)
         return rows_of(self.store, act=act, actor=actor)
 
