@@ -237,10 +237,8 @@ class Watcher:
         for load in loads.to_dict("records"):
             key = load["table_name"], load["source"]
             sources[key] = source_of(load, sources.get(key))
-        version: dict[str, int] = {}
         ordered = tuple(newest for _, newest in sorted(sources.items()))  # so that all processes publish the same bytes
-        for one in ordered:
-            version[one.table] = max(version.get(one.table, 0), one.load_id)
+        version = {one.table: one.load_id for one in sorted(ordered, key=lambda one: one.load_id)}
         if version.keys() - before.version.keys():
             self.warehouse.refresh_inventory()  # a table that is loaded for the first time may be new
         self._look_for_faults(version)  # first: all later reads leave the faulty rows out
@@ -250,8 +248,8 @@ class Watcher:
         first_rows = read_first_rows(self._read, present, version, before.first_rows, today)
         history = read_history(self._read, present, rollup_reach, self.zone, self.clock(), before.history)
         found = (version, rollup_reach, scan_floors, first_rows, history, self.zone or "UTC", self._feeds(ordered))
-        newest = max(version.values(), default=0)
-        return LogState(ordered, self._nodes.answer(), newest, before.recoveries + recovered, *found)
+        reachable, newest = self._nodes.answer(), max(version.values(), default=0)
+        return LogState(ordered, reachable, newest, before.recoveries + recovered, *found)
 
     def _begun(self) -> tuple[tuple[Source, ...], tuple[int, ...]]:
         """All sources of the log, still without the facts of their newest loads, and the identifiers of these loads."""

@@ -23,8 +23,10 @@ def few_text(look: RenderContext) -> str:
 
 
 def few_headline(rows: pd.DataFrame, look: RenderContext) -> str:
-    """Headline: how many rows show all their numbers, and which numbers are hidden."""
+    """Headline: how many rows show all their numbers, and which numbers are hidden; if none is, that all are shown."""
     whole = int((~rows.map(is_mark)).all(axis=1).sum())
+    if whole == len(rows):
+        return look.t("{all} in full", all=whole)
     return look.t(
         "{n} of {all} in full; numbers below {k}, and those that would tell them, are hidden",
         n=whole, all=len(rows), k=look.k,

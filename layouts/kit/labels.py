@@ -44,6 +44,10 @@ SEVERITY: dict[int, str] = {1: "critical", 2: "urgent", 3: "normal", 4: "minor"}
 """Severity of an incident (1 is worst) -> the status whose symbol and colour it has."""
 
 LABELS: dict[str, str] = {
+    "submitted": "Submitted",
+    "accepted": "Accepted",
+    "completed": "Completed",
+    "rated": "Rated",  # stages of cases
     # stages of an incident
     "reported": "Reported",
     "registered": "Registered",

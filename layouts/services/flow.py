@@ -23,7 +23,7 @@ from layouts.kit.theme import RenderContext
 ONLINE = ("web", "app", "wechat")
 """Identifiers of the online channels (网办), through which one submits a case without going to a hall."""
 MOST_SUBMITTED = Ranked(("submitted",), label="channel")
-FUNNEL_LABELS = {"submitted": "Submitted", "accepted": "Accepted", "completed": "Completed", "rated": "Rated"}
+FUNNEL_STAGES = ["submitted", "accepted", "completed", "rated"]
 
 
 # Flow --------------------------------------------------------------------------------------------------------------
@@ -201,7 +201,7 @@ def funnel_headline(funnel: pd.DataFrame, look: RenderContext) -> str:
 
     The change is against the earlier window. If the city's cases are never rated, the last part is left out.
     """
-    stages = funnel.set_index("stage").reindex(list(FUNNEL_LABELS))
+    stages = funnel.set_index("stage").reindex(FUNNEL_STAGES)
     cases, share, before = stages["cases"], stages["share"], stages["share_before"]
     if not cases["submitted"] > 0:
         return look.t("No cases submitted in this window")
@@ -224,7 +224,7 @@ def funnel_figure(funnel: pd.DataFrame, look: RenderContext) -> dict[str, Any]:
     """
     if funnel.empty or funnel["cases"].sum() == 0:
         return look.empty_figure()
-    names = [look.t(FUNNEL_LABELS.get(stage, stage)) for stage in funnel["stage"]]
+    names = [look.label(stage) for stage in funnel["stage"]]
     words = [
         look.t("Not connected") if pd.isna(row.cases) else f"{amount(look, row.cases)} · {rate(look, row.share)}"
         for row in records(funnel)

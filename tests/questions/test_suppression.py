@@ -86,6 +86,7 @@ def test_all_surfaces_say_that_a_number_is_small_or_hidden() -> None:
     assert "少于 5 或不显示" in chinese and "<5" not in chinese
     assert few_headline(frame, EN) == "1 of 3 in full; numbers below 5, and those that would tell them, are hidden"
     assert "5" in few_headline(frame, ZH)
+    assert few_headline(frame.iloc[:0], EN) == "0 in full"
 
 
 def test_without_small_numbers_all_is_as_it_was() -> None:
