@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, g, has_app_context, make_response, redirect, request
 
+from callbacks.server.addresses import address_of_request
 from data.deck import Deck
 from data.identity.identities import Identities
 from data.identity.who import Identity
@@ -115,9 +115,7 @@ class Accounts:
 
     def address(self) -> str:
         """The address of the browser: the one that the settings' reverse proxy names, else that of the connection."""
-        sent = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        behind = sent and in_networks(request.remote_addr, self.deck.settings.proxy_addresses)
-        return (sent if behind else request.remote_addr or "")[:60]
+        return address_of_request()
 
     # Pages -----------------------------------------------------------------------------------------------------------
 
@@ -148,15 +146,6 @@ class Accounts:
             links=links_of(person),
             can_sign_out=person is not None and person.method in ("password", "oidc"),
         )
-
-
-def in_networks(address: str | None, networks: str) -> bool:
-    """Whether the address is one of these addresses and networks, separated by commas or spaces."""
-    try:
-        found = ip_address(address or "")
-    except ValueError:
-        return False
-    return any(found in ip_network(network) for network in networks.replace(",", " ").split())
 
 
 def identity_of_request() -> Identity | None:

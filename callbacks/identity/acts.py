@@ -14,6 +14,7 @@ from flask import g, request
 from callbacks.identity.accounts import Accounts, identity_of_request
 from data.identity.who import Identity
 from data.questions.filters import Filters
+from data.store.store import StoreError
 
 OPENS_CASES = ("/", "/<path:path>", "/_dash-update-component", "rows")
 """Endpoints of pages, refreshes and exports, whose question may be about a single incident."""
@@ -59,13 +60,21 @@ class OpenedCases:
         self._lock = threading.Lock()
 
     def note(self, identity: Identity) -> None:
-        """Record the incidents that the current request names, if he may see them."""
+        """Record the incidents that the current request names, if he may see them.
+
+        Raises StoreError: a single case that cannot be recorded is not opened.
+        """
         if request.endpoint not in OPENS_CASES or not identity.may("cases"):
             return
         asked = b"?" + request.query_string if request.method == "GET" else request.get_data()
         for incident in {unquote(found.decode(errors="replace")) for found in INCIDENT.findall(asked)}:
             if self._is_new(identity.name, incident):
-                self._accounts.recorder.record(identity.name, "case", incident)
+                try:
+                    self._accounts.recorder.require(identity.name, "case", incident)
+                except StoreError:
+                    with self._lock:
+                        self._recorded.pop((identity.name, incident), None)
+                    raise
 
     def _is_new(self, name: str, incident: str) -> bool:
         now = self._accounts.clock()

@@ -6,7 +6,10 @@ one of its keys, and be made by this issuer, for this client, now.
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import threading
+import time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,6 +34,8 @@ log = logging.getLogger(__name__)
 NO_POLICY = Policy("")
 """Of somebody whose claims give him nothing."""
 PATIENCE_S = 10
+RETRY_S = 5
+"""Seconds for which a provider that did not answer is not asked for its metadata again."""
 ON_THE_WAY_S = 600
 """Seconds that somebody may take to sign in at the provider."""
 SIGNATURES = {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"}
@@ -41,6 +46,8 @@ FAULTS = (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError, R
 
 class OnlyOnTheWay(SecureCookieSessionInterface):
     """Flask's signed cookie, for the addresses of this file only: it holds state, nonce and PKCE's secret meanwhile."""
+
+    digest_method = staticmethod(hashlib.sha256)
 
     def open_session(self, app: Flask, request: Request) -> Any:
         """The session of a request to /oidc/…; None for all others, so that they have none."""
@@ -64,6 +71,7 @@ class Provider:
         self.issuer, self.client_id = settings.oidc_issuer, settings.oidc_client
         self.home, self.leeway_s = settings.public_url.rstrip("/"), settings.oidc_leeway_s
         self.name = urlsplit(self.issuer).hostname or self.issuer
+        self._one, self._asked_again_at = threading.Lock(), 0.0
         secret = _secret(settings.oidc_secret_file)
         # without a secret the deck is a public client, which PKCE protects
         method = {} if secret else {"token_endpoint_auth_method": "none"}
@@ -82,13 +90,27 @@ class Provider:
 
     def metadata(self) -> dict[str, Any]:
         """What discovery says. Raises one of `FAULTS`, also if it names another issuer."""
-        found: dict[str, Any] = self.client.load_server_metadata()
+        found = self._loaded()
         if found.get("issuer") != self.issuer:
             self.client.server_metadata.pop("_loaded_at", None)  # ask again: the provider may be mended meanwhile
             raise ValueError(f"the provider calls itself {found.get('issuer')!r}")
         allowed = SIGNATURES & set(found.get("id_token_signing_alg_values_supported", ["RS256"]))
         found["id_token_signing_alg_values_supported"] = sorted(allowed)
         return found
+
+    def _loaded(self) -> dict[str, Any]:
+        """The provider's metadata. One thread at a time asks; all others are refused meanwhile, and shortly after."""
+        if self.client.server_metadata.get("_loaded_at"):
+            return dict(self.client.load_server_metadata())
+        if time.monotonic() < self._asked_again_at or not self._one.acquire(blocking=False):
+            raise RuntimeError("the provider was asked a moment ago and has not answered")
+        try:
+            return dict(self.client.load_server_metadata())
+        except FAULTS:
+            self._asked_again_at = time.monotonic() + RETRY_S
+            raise
+        finally:
+            self._one.release()
 
     def claims(self) -> dict[str, Any]:
         """The claims of whoever comes back from the provider with the current request. Raises one of `FAULTS`."""
@@ -118,7 +140,7 @@ class Provider:
             made = self.client.create_logout_url(post_logout_redirect_uri=back, client_id=self.client_id)
             return str(made["url"])
         except FAULTS as error:
-            log.warning("the provider could not be asked where to sign out: %s", error)
+            log.warning("the provider could not be asked where to sign out: %r", error)
             return ""
 
 
@@ -127,7 +149,7 @@ def register(server: Flask, accounts: Accounts, claims: Claims) -> Provider:
     provider = Provider(server, accounts)
     server.session_interface = OnlyOnTheWay()
     server.config.update(
-        SESSION_COOKIE_NAME="citydeck-oidc",
+        SESSION_COOKIE_NAME=f"{'__Secure-' if provider.home.startswith('https://') else ''}citydeck-oidc",
         SESSION_COOKIE_PATH="/oidc/",
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=provider.home.startswith("https://"),
@@ -163,19 +185,21 @@ def _start(accounts: Accounts, provider: Provider) -> Response:
         )
         return answer
     except FAULTS as error:
-        log.warning("the provider %s does not answer as it should: %s", provider.issuer, error)
+        log.warning("the provider %s does not answer as it should: %r", provider.issuer, error)
         words = accounts.look().t("{provider} does not answer. Try again in a minute.", provider=provider.name)
         return _page(accounts, provider, wanted, words, 503)
 
 
 def _back(accounts: Accounts, provider: Provider, claims: Claims) -> Response:
     """Begin a session of whoever comes back from the provider. Raises StoreError."""
-    wanted = local_address(session.get("next"))
+    wanted, sent = local_address(session.get("next")), "next" in session
     try:
         said = provider.claims()
     except FAULTS as error:
-        log.warning("somebody did not sign in at %s: %s: %.200s", provider.issuer, type(error).__name__, error)
-        accounts.recorder.record("unknown", "sign_in_refused", accounts.address(), {"method": "oidc"})
+        # its text is what the browser brought, and may hold line breaks
+        log.warning("somebody did not sign in at %s: %.200r", provider.issuer, error)
+        if sent:  # anybody can make up a return: it would fill the audit
+            accounts.recorder.record("unknown", "sign_in_refused", accounts.address(), {"method": "oidc"})
         words = accounts.look().t("The sign-in did not succeed. Try again.")
         return _page(accounts, provider, wanted, words, 403)
     finally:

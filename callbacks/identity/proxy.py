@@ -15,8 +15,9 @@ from pathlib import Path
 
 from flask import request
 
-from callbacks.identity.accounts import Accounts, in_networks
+from callbacks.identity.accounts import Accounts
 from callbacks.identity.recognise import BEARER, by_session
+from callbacks.server.addresses import in_networks
 from data.identity.claims import Claims
 from data.identity.identities import FRESH
 from data.identity.names import name_of

@@ -70,7 +70,7 @@ def _choose(accounts: Accounts, passwords: Passwords, link: str) -> Response:
     name, password = found.viewer or name_of(form.get("name", "")), form.get("password", "")
     try:
         check_name(name)
-        check_password(password, name)
+        check_password(password, name, (accounts.deck.pack.name_zh, accounts.deck.pack.name_en))
         if password != form.get("again", ""):
             raise PasswordError("The two passwords differ")
         shown_name = form.get("shown_name", "").strip()[:80] or name

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from data.city.pack import CityPack
+from data.store.store import RETRY_S
 from data.store.viewers import find_viewer
 from tests.support.accounts import ADMINISTRATOR, ALL, AUDITOR, EVERYTHING, FURONG, Web, at, opened_web
 from tests.support.browserless import BOM, asking
@@ -147,6 +150,19 @@ def test_a_single_incident_is_recorded_once_in_a_while_by_whatever_way_it_is_ope
     client.post("/_dash-update-component", json=body)
     assert len(web.audit("case", "wang")) == 3
     web.clock.move(minutes=-11)
+
+
+def test_a_single_incident_that_cannot_be_recorded_is_not_opened(web: Web) -> None:
+    client = web.signed_in("wang", EVERYTHING)
+    body = asking("incidents_timeline", "/incidents", "?incident=INC-3&lang=en")
+    writer = sqlite3.connect(str(web.store.engine.url.database), isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")  # the store reads, but does not write
+    assert client.post("/_dash-update-component", json=body).status_code == 503
+    writer.execute("ROLLBACK")
+    writer.close()
+    time.sleep(RETRY_S)
+    assert client.post("/_dash-update-component", json=body).status_code == 200
+    assert "INC-3" in [row.subject for row in web.audit("case", "wang")]
 
 
 def test_whoever_may_not_see_single_cases_sees_no_steps_of_an_incident(web: Web) -> None:

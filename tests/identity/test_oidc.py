@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -130,6 +133,28 @@ def test_a_made_up_return_is_refused(query: str, web: Web) -> None:
     client = web.browser()
     sent_to(client)
     assert refused(at(client, f"/oidc/callback{query}"), client)
+
+
+def test_a_return_that_nobody_was_sent_for_is_not_in_the_audit_and_forges_no_line_of_the_log(
+    web: Web, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = len(web.audit("sign_in_refused"))
+    answer = web.browser().get("/oidc/callback?error=x&error_description=a%0A2026-11-29 ERROR forged")
+    assert answer.status_code == 403 and len(web.audit("sign_in_refused")) == before
+    assert caplog.records and all("\n" not in record.getMessage() for record in caplog.records)
+
+
+def test_a_provider_that_hangs_holds_one_thread_only(opened: Opened) -> None:
+    silent = socket.create_server(("127.0.0.1", 0))  # it takes connections, and never answers
+    address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+    with silent, opened(address) as web, ThreadPoolExecutor(1) as threads:
+        first = threads.submit(lambda: at(web.browser(), "/oidc/start"))
+        held = silent.accept()[0]  # the first one waits for an answer
+        began = time.monotonic()
+        assert at(web.browser(), "/oidc/start")[0] == 503 and time.monotonic() - began < 5
+        assert not first.done()
+        held.close()
+        assert first.result()[0] == 503
 
 
 def test_an_expired_token_is_refused(opened: Opened) -> None:

@@ -185,6 +185,13 @@ def test_a_changing_request_of_another_sites_page_is_refused(
     assert client.get("/version", headers=headers).status_code == 200, "reading is not changing"
 
 
+@pytest.mark.parametrize(
+    ("site", "status"), [("cross-site", 403), ("same-site", 403), ("none", 200), ("same-origin", 200)]
+)
+def test_another_site_does_not_make_a_browser_take_rows_away(site: str, status: int, client: FlaskClient) -> None:
+    assert client.get("/panel/calls_total.csv", headers={"Sec-Fetch-Site": site}).status_code == status
+
+
 # Headers -----------------------------------------------------------------------------------------------------------
 
 
