@@ -20,6 +20,8 @@ CHINESE_CHARACTERS, LATIN_CHARACTERS = 14, 24
 """Largest numbers of characters in a name beside a bar: in a Chinese name, in a Latin name."""
 LATIN_EM = 0.52
 """Approximate width of an ASCII character, in em. One em is the text size."""
+NOTE_EM = 18.0
+"""Width of a note, in em of its text, beyond which it has two lines."""
 FIRST_WIDE = "\u2e80"
 """First wide character of Unicode. A text with this or a later character, such as a Chinese one, counts as wide."""
 PANEL_EM = 24.0
@@ -61,11 +63,13 @@ def most(look: RenderContext, *, low: bool = False) -> int:
 def notes(look: RenderContext, rows: pd.DataFrame, shown: pd.DataFrame, noun: str, other: str = "") -> str:
     """The note below bars of which not all fit: 'and 10 other agencies', then another note. Both may be "".
 
-    rows: all rows that would have a bar. shown: those that have one. noun: msgid of what they are, such as agencies.
+    A long note has two lines, as the room below bars begins behind their names. rows: all rows that would have a bar.
+    shown: those that have one. noun: msgid of what they are, such as agencies.
     """
     n, things = parts(look, len(rows) - len(shown), noun)
     cut = look.t("and {n} other {things}", n=n, things=things) if len(rows) > len(shown) else ""
-    return " · ".join(text for text in (cut, other) if text)
+    told = [text for text in (cut, other) if text]
+    return ("<br>" if width("".join(told)) > NOTE_EM else " · ").join(told)
 
 
 def short(text: str, most_em: float = 14.0) -> str:
