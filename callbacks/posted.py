@@ -126,7 +126,7 @@ def problem_of(posted: Any, callbacks: Mapping[str, Any]) -> str | None:
     expected = [{"id": _parsed(one.component_id_str()), "property": one.component_property} for one in declared]
     if not _fit(outputs, expected, _is_output):
         return "outputs that do not fit the callback"
-    if len({_panel(part) for part in (*inputs, *outputs)} - {None}) > 1:
+    if len({name for part in (*inputs, *outputs) for name in _panels(part)}) > 1:
         return "parts of several panels"
     changed = posted.get("changedPropIds", [])
     if not isinstance(changed, list) or len(changed) > len(inputs) or not all(map(is_text, changed)):
@@ -170,9 +170,12 @@ def _is_id(found: Any, wanted: Any) -> bool:
     )
 
 
-def _panel(part: dict[str, Any]) -> str | None:
-    """The panel of which an input or output is a part, also by its value; None for parts of no panel."""
-    return part["id"]["panel"] if isinstance(part["id"], dict) else None
+def _panels(part: dict[str, Any]) -> set[str]:
+    """The panel of which an input or output is a part, and the one that its value names; none for parts of no panel."""
+    value = part.get("value")
+    if not isinstance(part["id"], dict):
+        return set()
+    return {part["id"]["panel"], *([value["panel"]] if isinstance(value, dict) and "panel" in value else [])}
 
 
 def _parsed(name: Any) -> Any:

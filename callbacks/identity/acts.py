@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import unquote
+from urllib.parse import parse_qsl
 
 from flask import g, request
 
@@ -18,7 +17,8 @@ from data.store.store import StoreError
 
 OPENS_CASES = ("/", "/<path:path>", "/_dash-update-component", "rows")
 """Endpoints of pages, refreshes and exports, whose question may be about a single incident."""
-INCIDENT = re.compile(rb"[?&]incident=([^&\"#\s]{1,80})")
+MOST_AT_ONCE = 5
+"""Incidents that one request records at most; a page is about one."""
 AGAIN = timedelta(minutes=10)
 """Time after which the same case and person are recorded again. A page asks for it every few seconds."""
 MOST_KEPT = 2000
@@ -51,6 +51,18 @@ class Taken:
         }
 
 
+def asked_incidents() -> set[str]:
+    """The incidents that the question of the current request names: of its address, or of those that it posts."""
+    posted = request.get_json(silent=True) if request.method == "POST" else None
+    searches = [request.query_string.decode(errors="replace")]
+    for part in (posted.get("inputs", []) + posted.get("state", [])) if isinstance(posted, dict) else []:
+        value = part.get("value")
+        searches.append(str(value.get("search", "") if isinstance(value, dict) else value))
+    pairs = [pair for search in searches for pair in parse_qsl(search.lstrip("?"))]
+    named = {one for name, value in pairs if name == "incident" for one in value.split(",")}
+    return {"".join(filter(str.isprintable, one))[:80] for one in named} - {""}
+
+
 class OpenedCases:
     """Records the single incidents that somebody opens, each once in a while."""
 
@@ -66,8 +78,7 @@ class OpenedCases:
         """
         if request.endpoint not in OPENS_CASES or not identity.may("cases"):
             return
-        asked = b"?" + request.query_string if request.method == "GET" else request.get_data()
-        for incident in {unquote(found.decode(errors="replace")) for found in INCIDENT.findall(asked)}:
+        for incident in sorted(asked_incidents())[:MOST_AT_ONCE]:
             if self._is_new(identity.name, incident):
                 try:
                     self._accounts.recorder.require(identity.name, "case", incident)

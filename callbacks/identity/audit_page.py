@@ -28,7 +28,7 @@ def register(server: Flask, accounts: Accounts) -> None:
 def _page(accounts: Accounts) -> Response:
     look, asked = accounts.look(), _asked()
     filters, words = _filters(accounts, asked)
-    before = int(asked["before"]) if asked["before"].isdecimal() else None
+    before = int(asked["before"]) if asked["before"].isdecimal() and len(asked["before"]) < 10 else None
     rows = [] if words else rows_of(accounts.store, **filters, before=before, most=ROWS)
     older = {**asked, "before": str(rows[-1].seq)} if len(rows) == ROWS else None
     address = accounts.frame().address

@@ -52,11 +52,13 @@ def register(server: Flask) -> None:
 
 
 def _refuse_unreadable() -> None:
-    """Refuse an address that is too long, is no UTF-8, or holds a zero byte: neither files nor engines take that."""
+    """Refuse an address that is too long, is no UTF-8, or holds a zero byte, as no file or engine takes it."""
     if len(request.query_string) > LONGEST_QUERY:
         refuse(414)
-    if "\0" in request.path:
-        refuse(400, "zero byte in the path")
+    if "\0" in request.path or b"%00" in request.query_string or b"\0" in request.query_string:
+        refuse(400, "zero byte in the address")
+    if any("\0" in value for value in request.form.values()):
+        refuse(400, "zero byte in a form")
     try:
         request.query_string.decode()
     except UnicodeDecodeError:

@@ -115,8 +115,9 @@ class Identities:
             return found
         with self._lock:
             self._away_since = None
-            if verified is None:
+            if verified is None:  # also while the store is away: a block must not end with an outage
                 self._kept.pop(key, None)
+                _keep(self._ended, key, None)
                 return None
             _keep(self._kept, key, _Kept(verified, now))
         return verified.identity

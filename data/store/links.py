@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, or_, select, update
 
 from data.store.audit import Entry, append
 from data.store.carried import hash_of, new_secret
@@ -93,5 +93,7 @@ def _insert(connection: Connection, purpose: str, name: str | None, now: datetim
 def _find(connection: Connection, secret: str, now: datetime) -> Link | None:
     asked: Select[Any] = select(link.c.viewer, link.c.ends_at)
     asked = asked.where(link.c.hash == hash_of(secret), link.c.used_at.is_(None), link.c.ends_at > now)
+    blocked = select(viewer.c.name).where(viewer.c.blocked_at.is_not(None))
+    asked = asked.where(or_(link.c.viewer.is_(None), link.c.viewer.not_in(blocked)))
     row = connection.execute(asked).first()
     return None if row is None else Link(row.viewer, row.ends_at)

@@ -149,10 +149,11 @@ def renew_password_hash(store: Store, name: str, old: str, new: str) -> None:
 
 
 def block_viewer(store: Store, name: str, *, by: str, now: datetime) -> None:
-    """Let a viewer in no more, and end his sessions. Raises StoreError."""
+    """Let a viewer in no more, and end his sessions and links. Raises StoreError."""
     with store.writing() as connection:
         _row(connection, name)
         _update(connection, name, now, blocked_at=now, epoch=viewer.c.epoch + 1)
+        connection.execute(delete(link).where(link.c.viewer == name))
         append(connection, Entry(now, by, "viewer_blocked", name))
 
 
@@ -160,7 +161,7 @@ def unblock_viewer(store: Store, name: str, *, by: str, now: datetime) -> None:
     """Let a blocked viewer in again. Raises StoreError."""
     with store.writing() as connection:
         _row(connection, name)
-        _update(connection, name, now, blocked_at=None)
+        _update(connection, name, now, blocked_at=None, epoch=viewer.c.epoch + 1)
         append(connection, Entry(now, by, "viewer_unblocked", name))
 
 

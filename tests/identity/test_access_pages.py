@@ -152,6 +152,23 @@ def test_a_single_incident_is_recorded_once_in_a_while_by_whatever_way_it_is_ope
     web.clock.move(minutes=-11)
 
 
+@pytest.mark.parametrize("search", ["incident=INC-7", "?%69ncident=INC-7", "?lang=en&incident=INC%2D7"])
+def test_no_way_to_write_an_address_leaves_an_incident_unrecorded(search: str, web: Web) -> None:
+    client, before = web.signed_in("wang", EVERYTHING), len(web.audit("case", "wang"))
+    client.post("/_dash-update-component", json=asking("incidents_timeline", "/incidents", search))
+    assert {row.subject for row in web.audit("case", "wang")} >= {"INC-7"}
+    web.clock.move(minutes=11)
+    client.get("/incidents?incident=a%0Ab&" + "&".join(f"incident=F{n}" for n in range(400)))
+    told = web.audit("case", "wang")
+    assert len(told) - before <= 6 and all(row.subject.isprintable() for row in told)
+
+
+def test_a_page_of_the_audit_that_does_not_exist_is_no_error(web: Web) -> None:
+    client = web.signed_in("auditor", AUDITOR)
+    assert at(client, "/audit?before=9223372036854775808")[0] == 200
+    assert at(client, "/audit?person=%00")[0] == 400
+
+
 def test_a_single_incident_that_cannot_be_recorded_is_not_opened(web: Web) -> None:
     client = web.signed_in("wang", EVERYTHING)
     body = asking("incidents_timeline", "/incidents", "?incident=INC-3&lang=en")

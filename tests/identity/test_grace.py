@@ -106,6 +106,17 @@ def test_every_way_to_be_away_is_the_same(
         assert back is not None and back.unverified_since is None and back.may("export")
 
 
+def test_whoever_was_refused_once_stays_out_while_the_store_is_away(
+    identities: Identities, secret: str, clock: Clock, away: Away
+) -> None:
+    signed = identities.renewed(secret) or ""
+    block_viewer(identities.store, "chen", by="li", now=clock())
+    clock.move(seconds=6)
+    assert identities.of_session(secret, signed) is None
+    away.go()
+    out(identities, secret, signed)
+
+
 def test_nobody_new_comes_in(identities: Identities, secret: str, clock: Clock, away: Away) -> None:
     who = viewer_found(find_viewer(identities.store, "chen"), "chen")
     other = identities.begin(who, method="password", address="10.0.0.1", browser="F")

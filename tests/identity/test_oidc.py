@@ -128,7 +128,7 @@ def test_a_replayed_code_or_state_is_refused(web: Web) -> None:
     assert refused(at(third, f"/oidc/callback?code={code}&state={state}"), third), "the used code with a new state"
 
 
-@pytest.mark.parametrize("query", ["", "?state=x&code=y", "?error=access_denied&state=x", "?code=%00", "?state[]=1"])
+@pytest.mark.parametrize("query", ["", "?state=x&code=y", "?error=access_denied&state=x", "?state[]=1"])
 def test_a_made_up_return_is_refused(query: str, web: Web) -> None:
     client = web.browser()
     sent_to(client)

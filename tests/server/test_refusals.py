@@ -144,7 +144,7 @@ def test_an_odd_address_is_refused(method: str, address: str, status: int, clien
 
 def test_an_undecodable_query_is_refused(client: FlaskClient) -> None:
     assert client.get("/", environ_overrides={"QUERY_STRING": "\xff"}).status_code == 400
-    assert client.get("/?district=%ff&x=%00").status_code == 200, "the page says what is wrong"
+    assert client.get("/?district=%ff&x=%01").status_code == 200, "the page says what is wrong"
 
 
 @pytest.mark.parametrize("path", ["/", "/version", "/healthz", "/panel/calls_by_hour.csv", "/_dash-layout"])
@@ -247,3 +247,14 @@ def test_a_portal_may_show_the_deck_in_a_frame_if_the_city_says_so(demo_path: Pa
 def test_sites_that_are_none_are_refused(value: str, demo_path: Path, changsha_pack: CityPack) -> None:
     with pytest.raises(SettingError, match=r"CITYDECK_FRAMES=.*names no sites"):
         settings_for(demo_path, changsha_pack, CITYDECK_FRAMES=value)
+
+
+def test_a_refresh_that_names_another_panel_than_its_parts_is_a_400(client: FlaskClient) -> None:
+    body = asking("incidents_open", "/incidents")
+    body["inputs"][0]["value"]["panel"] = "headline_figures"
+    assert client.post(CALLBACKS, json=body).status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/?incident=%00", "/panel/calls_total.csv?dataset=a%00b"])
+def test_a_zero_byte_is_a_400(address: str, client: FlaskClient) -> None:
+    assert client.get(address).status_code == 400

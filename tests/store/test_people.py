@@ -239,3 +239,16 @@ def test_attempts_do_not_fill_the_store(store: Store) -> None:
         record_failures(store, {f"name {day}": limit}, now=NOON + timedelta(days=day))
     with store.reading() as connection:
         assert connection.execute(text("SELECT count(*) FROM attempt")).scalar() == 2
+
+
+@pytest.mark.usefixtures("chen")
+def test_a_block_ends_links_and_what_was_begun_before_it(store: Store) -> None:
+    secret = password_link(store, "chen", by="li", now=NOON)
+    block_viewer(store, "chen", by="li", now=NOON)
+    assert find_link(store, secret, now=NOON) is None
+    later = password_link(store, "chen", by="li", now=NOON)
+    assert find_link(store, later, now=NOON) is None, "no link works while he is blocked"
+    before = viewer_found(find_viewer(store, "chen"), "chen").epoch
+    unblock_viewer(store, "chen", by="li", now=NOON)
+    assert find_link(store, later, now=NOON) is not None
+    assert viewer_found(find_viewer(store, "chen"), "chen").epoch > before
