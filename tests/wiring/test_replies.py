@@ -58,6 +58,12 @@ def post(app: CitydeckApp, panel: str, search: str = "?lang=en", encoding: str =
     return app.server.test_client().post(CALLBACKS, json=body, headers={"Accept-Encoding": encoding})
 
 
+def draw(app: CitydeckApp, panel: str) -> None:
+    """Have the panel drawn and its reply cached, however long that takes: a refresh waits for a second only."""
+    while not cached(app):
+        post(app, panel)
+
+
 def cached(app: CitydeckApp) -> list[bytes]:
     return [entry.answer.body for entry in app.service.cached_replies._entries.values()]
 
@@ -155,7 +161,7 @@ def test_a_new_version_gives_a_new_picture_and_the_reply_of_the_old_one_is_forgo
 
 def test_a_browser_that_knows_a_newer_version_gets_no_cached_reply(writable: CitydeckApp) -> None:
     app, panel = writable, "incidents_by_stage"
-    post(app, panel)
+    draw(app, panel)
     version = newly_loaded(app, "incident")
     heard = version_of(app.deck, panel, incident=version)
     with without_dash(app):
